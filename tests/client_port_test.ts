@@ -242,6 +242,36 @@ Deno.test("ClientPort replaces its client by takeOver, and records it", async ()
   assertEquals(rig.memory.total(Total.REJECTED_CONNECTIONS), 0);
 });
 
+Deno.test("ClientPort records for how long a client was silent that is replaced, and 0 for one that isn't read", async () => {
+  for (const isUnread of [false, true]) {
+    await using rig = new PortRig("telemetry", { onSecondClient: "takeOver" });
+    await rig.dial(A);
+    await rig.clock.advance(300);
+    if (isUnread) rig.board.heardMs = Infinity;
+    await rig.dial(B);
+    await rig.clock.advance(GRACE_MS);
+    assertEquals(rig.served, [A, B]);
+    const reader = new JournalReader(rig.memory);
+    const silences: number[] = [];
+    for (let slot = 0; slot !== reader.end; slot = reader.after(slot)) {
+      if (reader.kind(slot) !== RecordKind.TAKEN_OVER) continue;
+      silences.push(reader.number(slot));
+    }
+    assertEquals(silences, [isUnread ? 0 : 350]);
+  }
+});
+
+Deno.test("ClientPort.close() doesn't wait for the grace of a client that has to wait", async () => {
+  const rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  await rig.hangUp(first);
+  const [waits] = await rig.dial(B);
+  rig.port.close();
+  await rig.ended;
+  assertEquals([waits.isClosed, rig.served, rig.clock.timers], [true, [A], 0]);
+  rig.clock[Symbol.dispose]();
+});
+
 Deno.test("ClientPort replaces a client by takeOverIfSilent that was silent for long enough", async () => {
   await using rig = new PortRig("telemetry", {
     onSecondClient: "takeOverIfSilent",

@@ -43,14 +43,16 @@ class CommandRig implements Disposable {
   /** The peer that is connected, if there is one, as the socket sees it. */
   readonly sessions: { peer: Peer | undefined } = { peer: undefined };
   readonly #reader = new JournalReader(this.memory);
+  /** Resolved when it writes no more commands. */
+  readonly ended: Promise<void>;
   #connections = 0;
 
-  constructor() {
+  constructor(turnBytesMax = Infinity) {
     const end = new SharedMemory(this.memory.sizes, this.memory.buffer);
     this.socket = new CommandSocket(
-      socketParts(end, this.journal, this.board),
+      socketParts(end, this.journal, this.board, turnBytesMax),
     );
-    this.socket.writeCommands(this.sessions as Sessions);
+    this.ended = this.socket.writeCommands(this.sessions as Sessions);
   }
 
   /** A peer connects. */
@@ -143,6 +145,51 @@ Deno.test("CommandSocket.writeCommands() counts the telemetry that was received 
   assertEquals([fate, telemetryFrames], [WRITTEN, 6]);
 });
 
+Deno.test("CommandSocket.writeCommands() reports when it began the last write of a command", async () => {
+  using rig = new CommandRig();
+  const { fake } = rig.connect();
+  fake.take(0);
+  const number = rig.post(1);
+  for (let i = 0; i < 3; i++) await rig.clock.settle();
+  const takenMs = monotonicMs();
+  await rig.clock.advance(30);
+  fake.take(4);
+  await rig.written(fake, 4);
+  await rig.clock.advance(20);
+  fake.take(Infinity);
+  assertEquals((await rig.settlement(number)).writtenMs, takenMs + 30);
+  const next = rig.post(2);
+  assertEquals((await rig.settlement(next)).writtenMs, takenMs + 50);
+});
+
+Deno.test("CommandSocket.close() ends the wait for commands and the timer", async () => {
+  using rig = new CommandRig();
+  const { fake } = rig.connect();
+  fake.take(4);
+  rig.post(1, 100);
+  await rig.written(fake, 4);
+  assertEquals(rig.clock.timers, 1);
+  rig.socket.close();
+  assertEquals(rig.clock.timers, 0);
+  fake.conn.close();
+  await rig.ended;
+});
+
+Deno.test("CommandSocket.watch() reads as much as a turn of the event loop allows", async () => {
+  using rig = new CommandRig(100);
+  const { fake, peer } = rig.connect();
+  fake.send(...Array.from({ length: 5 }, () => new Uint8Array(60)), null);
+  let turns = 0;
+  let isOver = false;
+  const watched = rig.socket.watch(peer).then(() => isOver = true);
+  for (; !isOver; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await watched;
+  assertEquals(rig.memory.total(Total.BYTES_READ), 300);
+  assert(turns > 2, "two turns were waited for");
+});
+
 Deno.test("CommandSocket.writeCommands() writes nothing for a connection that has ended", async () => {
   using rig = new CommandRig();
   assertEquals(await rig.fate(1), NOT_WRITTEN, "there is none");
@@ -166,8 +213,12 @@ Deno.test("CommandSocket.writeCommands() records whether anything was written be
     await rig.written(fake, taken);
     rig.board.telemetryFrames = 9;
     fake.conn.close();
-    const { fate, reason } = await rig.settlement(number);
-    assertEquals(fate, taken === 0 ? NOT_WRITTEN : CUT_OFF);
+    const { reason, ...settlement } = await rig.settlement(number);
+    assertEquals(settlement, {
+      fate: taken === 0 ? NOT_WRITTEN : CUT_OFF,
+      telemetryFrames: 0,
+      writtenMs: 0,
+    });
     assertMatch(reason, /closed/);
     assert(peer.isClosed, "nothing may follow half of a command");
     assertEquals(await rig.fate(2), NOT_WRITTEN);
@@ -177,7 +228,11 @@ Deno.test("CommandSocket.writeCommands() records whether anything was written be
 Deno.test("CommandSocket.writeCommands() begins no command at its deadline", async () => {
   using rig = new CommandRig();
   const { fake, peer } = rig.connect();
-  assertEquals(await rig.fate(1, 0), EXPIRED);
+  const nothing = { telemetryFrames: 0, writtenMs: 0, reason: "" };
+  assertEquals(await rig.settlement(rig.post(1, 0)), {
+    ...nothing,
+    fate: EXPIRED,
+  });
   assertEquals(await rig.fate(2, -1), EXPIRED);
   assertEquals(await rig.fate(3, 1), WRITTEN);
   assertEquals(fake.written, Array<number>(COMMAND_BYTES).fill(3));

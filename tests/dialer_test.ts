@@ -183,6 +183,7 @@ Deno.test("Dialer.dial() cancels an attempt after 5 s when it retries, and dials
   const fake = await rig.accept();
   await rig.clock.advance(5_000);
   assertEquals(fake.isClosed, false, "the limit is one of the attempt only");
+  assertEquals(rig.clock.timers, 0);
 });
 
 Deno.test("Dialer.dial() dials again after the pause when a connection has ended", async () => {
@@ -265,6 +266,17 @@ Deno.test("Dialer.dial() doesn't go on while there is no room to record a failur
     DIAL_FAILED,
     "ConnectionRefused\nnobody listens",
   ]]);
+});
+
+Deno.test("Dialer.dial() doesn't go on while there is no room to record that an attempt was not answered", async () => {
+  using rig = new DialRig();
+  await rig.fillJournal();
+  rig.dialer.dial();
+  await rig.clock.advance(5_000 + GRACE_MS + 60_000);
+  assertEquals(rig.attempts.length, 1);
+  rig.take();
+  for (let i = 0; i < 5; i++) await rig.clock.advance(RETRY_MS);
+  assertEquals(rig.attempts.length, 2);
 });
 
 Deno.test("Dialer.dial() resolves once its end is recorded", async () => {

@@ -9,17 +9,22 @@ import type { LinkBoard } from "../src/transport/link_board.ts";
 import type { SharedMemory } from "../src/transport/shared_layout.ts";
 import { ReadTurns } from "../src/transport/worker/read_turns.ts";
 
-/** Returns the parts of a socket that has its thread for itself. */
+/**
+ * Returns the parts of a socket.
+ *
+ * @param turnBytesMax Number of bytes that it may read in a turn of the event loop.
+ */
 export function socketParts(
   memory: SharedMemory,
   journal: JournalWriter,
   board: LinkBoard,
+  turnBytesMax = Infinity,
 ) {
   return {
     memory,
     journal,
     board,
-    turns: new ReadTurns(Infinity),
+    turns: new ReadTurns(turnBytesMax),
     onFailure: (error: unknown) => {
       throw error;
     },

@@ -14,6 +14,7 @@ import {
   JournalWriter,
   RecordKind,
 } from "../src/transport/journal.ts";
+import { now } from "../src/base/clock.ts";
 import { LinkBoard } from "../src/transport/link_board.ts";
 import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
 import { Peer } from "../src/transport/worker/peer.ts";
@@ -36,7 +37,10 @@ class Rig implements Disposable {
   readonly clock = new ManualClock();
   readonly memory: SharedMemory;
   readonly board = new LinkBoard();
+  readonly journal: JournalWriter;
   readonly socket: TelemetrySocket;
+  /** Number of steps of the machine's clock in the records that were taken. */
+  steps = 0;
   readonly #reader: JournalReader;
   #slot = 0;
   #connections = 0;
@@ -46,14 +50,17 @@ class Rig implements Disposable {
     endsStale = false,
     layouts = [frameLayout(Header, [Config, Telemetry])],
     journalSlots = 1024,
+    ringBytes = RING_BYTES,
+    turnBytesMax = Infinity,
   } = {}) {
     this.memory = new SharedMemory({
       journalSlots,
-      ringBytes: RING_BYTES,
+      ringBytes,
       mirrorBytes: 256,
       mailboxEntries: 0,
       commandBytes: 0,
     });
+    this.journal = new JournalWriter(this.memory);
     this.#reader = new JournalReader(this.memory);
     this.socket = new TelemetrySocket(
       {
@@ -62,7 +69,7 @@ class Rig implements Disposable {
         staleMs,
         endsStale,
       },
-      socketParts(this.memory, new JournalWriter(this.memory), this.board),
+      socketParts(this.memory, this.journal, this.board, turnBytesMax),
     );
   }
 
@@ -89,7 +96,8 @@ class Rig implements Disposable {
         reader.number(slot),
       ];
       // The machine's clock advances while the other one is unchanged.
-      if (kind !== RecordKind.CLOCK_STEPPED) records.push(record);
+      if (kind === RecordKind.CLOCK_STEPPED) this.steps++;
+      else records.push(record);
       this.#slot = reader.after(slot);
     }
     reader.release(this.#slot);
@@ -471,7 +479,10 @@ Deno.test("TelemetrySocket.serve() closes the connection of a peer with another 
   other.fake.send(telemetryFrames(1, 2));
   await other.end.catch(() => {});
   assertEquals(other.fake.isClosed, true);
-  assertEquals(other.peer.end().cause, EndCause.OTHER_FRAMES);
+  const { cause, reason } = other.peer.end();
+  assertEquals(cause, EndCause.OTHER_FRAMES);
+  const { frameId } = Telemetry;
+  assertStringIncludes(reason, `frame ids are ${Config.frameId}, ${frameId},`);
   assertEquals(inShort(rig.take()), [[STRAY, 0, 1]]);
   const alike = rig.connect();
   alike.fake.send(new Uint8Array(50).fill(0xee), lateFrame(2), null);
@@ -488,4 +499,134 @@ Deno.test("TelemetrySocket.serve() records the bytes of a peer that ends before 
   const [, stray] = rig.take();
   assertEquals(stray, [STRAY, 0, 1, 0, 30]);
   assertEquals(rig.memory.total(Total.BYTES_DISCARDED), 30);
+});
+
+Deno.test("TelemetrySocket.serve() begins each connection anew", async () => {
+  using rig = new Rig();
+  const first = rig.connect();
+  first.fake.send(telemetryFrames(0, 4), null);
+  await first.end;
+  const start = 4 * TELEMETRY_FRAME_BYTES;
+  const { totals } = rig.memory;
+  totals[Total.COUNTER_GAPS] = 7n; // as nothing is published yet
+  const second = rig.connect();
+  assertEquals(rig.memory.total(Total.COUNTER_GAPS), 0, "shown at once");
+  second.fake.send(telemetryFrames(50, 1), null);
+  await second.end;
+  assertEquals(rig.take(), [
+    [RecordKind.FRAMES, 1, 4, 0, 0],
+    [RecordKind.FRAMES, 1, 1, start, 4],
+  ], "another connection may begin with any counter");
+});
+
+Deno.test("TelemetrySocket records a step of the machine's clock within a second without a frame, and none once it is closed", async () => {
+  using rig = new Rig({ staleMs: 5000 });
+  const { end, fake } = rig.connect();
+  await rig.clock.settle();
+  rig.take();
+  rig.steps = 0;
+  await rig.clock.advance(999);
+  assertEquals(rig.take(), []);
+  assertEquals(rig.steps, 0);
+  await rig.clock.advance(1);
+  rig.take();
+  assertEquals(rig.steps, 1, "the test moves one of the clocks");
+  rig.socket.close();
+  assertEquals(rig.clock.timers, 0);
+  fake.send(null);
+  await end;
+});
+
+Deno.test("TelemetrySocket.serve() reads no more in a turn of the event loop than it may", async () => {
+  const count = 12;
+  const bytes = count * TELEMETRY_FRAME_BYTES;
+  using rig = new Rig({ turnBytesMax: bytes / 4 });
+  const { fake, end } = rig.connect();
+  fake.send(telemetryFrames(0, count), null);
+  const seen = new Set<number>();
+  for (let isOver = false; !isOver;) {
+    await Promise.race([
+      end.then(() => isOver = true),
+      new Promise((resolve) => setImmediate(resolve)),
+    ]);
+    seen.add(rig.memory.total(Total.BYTES_READ));
+  }
+  assertEquals([...seen].filter((read) => read > 0), [
+    bytes / 4,
+    bytes / 2,
+    bytes * 3 / 4,
+    bytes,
+  ]);
+  const counts = rig.take().map(([, , count]) => count);
+  assertEquals(counts, [3, 3, 3, 3]);
+});
+
+Deno.test("TelemetrySocket.serve() notes whether the last read has filled its buffer", async () => {
+  using rig = new Rig();
+  const { fake, peer, end } = rig.connect();
+  const half = RING_BYTES / 2;
+  const frames = telemetryFrames(0, 100);
+  fake.send(frames.subarray(0, half));
+  await rig.clock.settle();
+  assertEquals(peer.isBehind, true);
+  fake.send(frames.subarray(half, half + 1));
+  await rig.clock.settle();
+  assertEquals(peer.isBehind, false);
+  fake.send(null);
+  await end;
+});
+
+Deno.test("TelemetrySocket.serve() ends with a connection that is closed while it waits for room", async () => {
+  using rig = new Rig();
+  const { fake, peer, end } = rig.connect();
+  fake.send(telemetryFrames(0, 100));
+  for (let i = 0; i < 20; i++) await rig.clock.settle();
+  assert(peer.isHeldBack);
+  peer.close(EndCause.CUT, "cut");
+  rig.memory.setTotal(Total.RING_RELEASED, RING_BYTES);
+  let isOver = false;
+  end.then(() => isOver = true);
+  while (!isOver) await rig.clock.settle();
+  assertEquals(await end, undefined);
+  assertEquals(rig.memory.total(Total.BYTES_READ), RING_BYTES);
+});
+
+Deno.test("TelemetrySocket.serve() resolves once the last bytes are recorded, when the journal is full", async () => {
+  for (const isChosen of [true, false]) {
+    using rig = new Rig({
+      journalSlots: 16,
+      ...(isChosen ? {} : { layouts: LATE_LAYOUTS }),
+    });
+    const { fake, peer, end } = rig.connect();
+    fake.send(new Uint8Array(30).fill(0xee));
+    await rig.clock.settle();
+    const { journal } = rig;
+    while (journal.hasRoom) journal.append(RecordKind.DIAL_ENDED, {}, now());
+    journal.publish();
+    if (isChosen) fake.send(null);
+    else peer.close(EndCause.CUT, "cut");
+    let isOver = false;
+    end.then(() => isOver = true);
+    for (let i = 0; i < 5; i++) await rig.clock.settle();
+    assertEquals(isOver, false);
+    rig.take();
+    while (!isOver) {
+      rig.memory.wakeReleased();
+      await rig.clock.settle();
+    }
+    assertEquals(rig.take().at(-1)?.[4], 30);
+  }
+});
+
+Deno.test("TelemetrySocket.serve() chooses the first layout behind 64 KiB of junk, where half of the ring is more", async () => {
+  using rig = new Rig({ layouts: LATE_LAYOUTS, ringBytes: 2 ** 18 });
+  const { fake, end } = rig.connect();
+  fake.send(new Uint8Array(2 ** 16 - 1).fill(0xee));
+  for (let i = 0; i < 5; i++) await rig.clock.settle();
+  assertEquals(rig.take(), []);
+  fake.send(new Uint8Array(1).fill(0xee));
+  for (let i = 0; i < 5; i++) await rig.clock.settle();
+  assertEquals(rig.take()[0]?.[0], STRAY);
+  fake.send(null);
+  await end;
 });

@@ -1,6 +1,11 @@
 // The parts of a worker, each alone: watches, peers and sessions.
 
-import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+} from "jsr:@std/assert@^1.0.19";
 import { delay } from "../src/transport/worker/delay.ts";
 import { Peer } from "../src/transport/worker/peer.ts";
 import { Sessions } from "../src/transport/worker/sessions.ts";
@@ -26,21 +31,26 @@ const SIZES = {
 };
 
 Deno.test("StepWatch reports a step of 10 ms or more, in either direction, and the time in which it may have happened", () => {
-  const start = now();
   const watch = new StepWatch();
-  const look = (afterMs: number, aheadMs: number) => {
-    const step = watch.look({
-      monotonicMs: start.monotonicMs + afterMs,
-      wallMs: start.wallMs + afterMs + aheadMs,
-    });
-    return step && [Math.round(step.byMs), Math.round(step.withinMs)];
-  };
-  assertEquals(look(1000, 0), undefined);
+  const look = (monotonicMs: number, aheadMs: number) =>
+    watch.look({ monotonicMs, wallMs: 1e12 + monotonicMs + aheadMs });
+  look(1000, 0);
   assertEquals(look(3000, 9), undefined);
-  assertEquals(look(4000, -2), [-11, 1000]);
-  assertEquals(look(5000, 500), [502, 1000]);
-  assertEquals(look(7000, 500), undefined);
-  assertEquals(look(9000, 0), [-500, 2000]);
+  assertEquals(look(4000, 19), { byMs: 10, withinMs: 1000 });
+  assertEquals(look(6000, 10), undefined);
+  assertEquals(look(6500, 0), { byMs: -10, withinMs: 500 });
+  assertEquals(look(7000, 500), { byMs: 500, withinMs: 500 });
+  assertEquals(look(9000, 500), undefined);
+});
+
+Deno.test("StepWatch compares with the time at which it was made, at first", () => {
+  const start = now();
+  const step = new StepWatch().look({
+    monotonicMs: start.monotonicMs + 1000,
+    wallMs: start.wallMs + 2000,
+  })!;
+  assertAlmostEquals(step.byMs, 1000, 100);
+  assertAlmostEquals(step.withinMs, 1000, 100);
 });
 
 Deno.test("delay() ends with its time or its signal, whichever is first", async () => {
@@ -59,6 +69,22 @@ Deno.test("delay() ends with its time or its signal, whichever is first", async 
   delay(100, cancel.signal).then(() => ended++);
   await clock.settle();
   assertEquals([ended, clock.timers], [3, 0]);
+});
+
+Deno.test("delay() leaves no listener at a signal that outlives it", async () => {
+  using clock = new ManualClock();
+  const { signal } = new AbortController();
+  const listeners = new Set<unknown>();
+  Object.assign(signal, {
+    addEventListener: (_: string, listener: unknown) => listeners.add(listener),
+    removeEventListener: (_: string, listener: unknown) =>
+      listeners.delete(listener),
+  });
+  const over = delay(100, signal);
+  assertEquals(listeners.size, 1);
+  await clock.advance(100);
+  await over;
+  assertEquals(listeners.size, 0);
 });
 
 Deno.test("Peer shows its address as logs do, and compares IPv4 in either form", () => {
@@ -89,7 +115,14 @@ Deno.test("Peer closes its socket once, for its first cause", () => {
   assertEquals(cause, EndCause.ERROR);
   assertMatch(reason, /reset by peer/);
   const ended = new Peer(new FakeConn().conn, () => {});
-  assertEquals([ended.isHeldBack, ended.holds], [false, 0]);
+  const { connection, sinceMs, isHeldBack, isBehind, holds } = ended;
+  assertEquals([connection, sinceMs, isHeldBack, isBehind, holds], [
+    0,
+    0,
+    false,
+    false,
+    0,
+  ]);
   assertEquals(ended.end(), { cause: EndCause.PEER, reason: "" });
   assertEquals(new Peer(new FakeConn("none").conn, () => {}).ip, 0n);
 });
@@ -186,6 +219,7 @@ Deno.test("Sessions.serve() records begin and end of a connection, and shows it 
       [RecordKind.CONNECTED, 2, 0, "127.0.0.1:5000"],
       [RecordKind.DISCONNECTED, 2, EndCause.PEER, ""],
     ]);
+    assertEquals(memory.total(Total.CONNECTIONS), 2);
   }
 });
 

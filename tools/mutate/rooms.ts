@@ -101,6 +101,8 @@ export const ROOMS: Record<string, Room> = {
       "running_task",
       "worker_port",
       "net_access",
+      "link_pool",
+      "record_list",
       "shared_",
       "clock_",
       "socket_link",
@@ -111,7 +113,10 @@ export const ROOMS: Record<string, Room> = {
   worker: {
     sources: ["transport/worker/"],
     tests: [
+      "worker_entry",
       "worker_parts",
+      "frame_records",
+      "running_task",
       "command_socket",
       "dialer",
       "telemetry_socket",

@@ -268,7 +268,6 @@ export class ClientPort {
       payload: next.address,
     });
     present.close(EndCause.TAKEN_OVER, `${next.address} has taken over`);
-    await this.#served;
     this.#lastIp = next.ip;
   }
 

@@ -24,7 +24,7 @@ import type { Sessions } from "./sessions.ts";
 const READ_BYTES = 4096;
 const UNEXPECTED_SHOWN_BYTES = 32;
 
-/** Settlement of a command whose connection had ended before. */
+/** Settlement of a command whose connection has ended before. */
 const NOT_WRITTEN: Settlement = {
   fate: CommandFate.NOT_WRITTEN,
   telemetryFrames: 0,
@@ -33,6 +33,9 @@ const NOT_WRITTEN: Settlement = {
 };
 /** Settlement of a command whose deadline has passed. */
 const EXPIRED: Settlement = { ...NOT_WRITTEN, fate: CommandFate.EXPIRED };
+
+/** Settlement of a command that was written in part. */
+const CUT_OFF: Settlement = { ...NOT_WRITTEN, fate: CommandFate.CUT_OFF };
 
 /** Parts of a command socket. */
 export interface CommandSocketParts {
@@ -149,29 +152,27 @@ export class CommandSocket {
     const { bytes, number, deadlineMs } = command;
     this.#writing = { number, peer, deadlineMs };
     let written = 0;
-    let telemetryFrames = 0;
     let writtenMs = takenMs;
     try {
-      while (written < bytes.length) {
+      for (;;) {
         // Read before the write: an answer can be received before this continues.
-        ({ telemetryFrames } = this.#board);
+        const { telemetryFrames } = this.#board;
         const writing = peer.conn.write(bytes.subarray(written));
         this.#timer.set(deadlineMs); // behind, as that takes its time
         written += await writing;
-        if (written < bytes.length) {
-          this.#expire();
-          writtenMs = monotonicMs();
+        if (written === bytes.length) {
+          const fate = CommandFate.WRITTEN;
+          return { fate, telemetryFrames, writtenMs, reason: "" };
         }
+        this.#expire();
+        writtenMs = monotonicMs();
       }
-      const fate = CommandFate.WRITTEN;
-      return { fate, telemetryFrames, writtenMs, reason: "" };
     } catch (error) {
       const { reason } = peer.end(error);
       if (monotonicMs() >= deadlineMs) return { ...EXPIRED, reason };
-      const fate = written === 0
-        ? CommandFate.NOT_WRITTEN
-        : CommandFate.CUT_OFF;
-      return { fate, telemetryFrames, writtenMs, reason };
+      return written === 0
+        ? { ...NOT_WRITTEN, reason }
+        : { ...CUT_OFF, reason };
     } finally {
       this.#writing = undefined;
     }

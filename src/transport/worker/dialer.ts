@@ -107,7 +107,7 @@ export class Dialer {
     const cancel = () => {
       grace = setTimeout(() => canceling.abort(ending.reason), CANCEL_GRACE_MS);
     };
-    ending.addEventListener("abort", cancel, { once: true });
+    ending.addEventListener("abort", cancel);
     try {
       const conn = await Deno.connect({
         hostname,

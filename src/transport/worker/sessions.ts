@@ -83,7 +83,7 @@ export class Sessions {
     this.#peer = undefined;
   }
 
-  async #serve(peer: Peer): Promise<unknown> {
+  #serve(peer: Peer): unknown {
     try {
       peer.conn.setNoDelay(true); // commands are short, and shall go out at once
       // Only keepalive detects a peer without power on a socket that receives nothing;
@@ -92,6 +92,6 @@ export class Sessions {
     } catch (error) {
       return error; // it has ended already
     }
-    return await this.#parts.serve(peer);
+    return this.#parts.serve(peer);
   }
 }

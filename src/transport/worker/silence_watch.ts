@@ -35,6 +35,17 @@ export interface SilenceWatchParts {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Connection that is watched. */
+interface Watch {
+  readonly peer: Peer;
+  /** End of the last frame, or start of the connection, as a position in the ring. */
+  framesEnd: number;
+  /** Number of configuration frames since the last telemetry. */
+  configsSince: number;
+  /** Whether telemetry was received. */
+  hasTelemetry: boolean;
+}
+
 /** Records that a peer is silent, and that it is no longer, one peer after another. */
 export class SilenceWatch {
   readonly #journal: JournalWriter;
@@ -42,14 +53,8 @@ export class SilenceWatch {
   readonly #ring: ByteRing;
   readonly #endsStale: boolean;
   readonly #watchdog: Watchdog;
-  /** Peer that is served. */
-  #peer: Peer | undefined;
-  /** End of the last frame, or start of the connection, as a position in the ring. */
-  #framesEnd = 0;
-  /** Configuration frames since the last telemetry, on this connection. */
-  #configsSince = 0;
-  /** Whether telemetry was received on this connection. */
-  #hasTelemetry = false;
+  /** Connection of the peer that is served. */
+  #watch: Watch | undefined;
 
   /**
    * @param task Task of the socket.
@@ -82,10 +87,12 @@ export class SilenceWatch {
 
   /** Begins with a peer, whose bytes follow those in the ring. */
   begin(peer: Peer): void {
-    this.#peer = peer;
-    this.#framesEnd = this.#ring.written;
-    this.#configsSince = 0;
-    this.#hasTelemetry = false;
+    this.#watch = {
+      peer,
+      framesEnd: this.#ring.written,
+      configsSince: 0,
+      hasTelemetry: false,
+    };
     this.#board.heardMs = monotonicMs();
     this.#watchdog.start();
   }
@@ -93,30 +100,31 @@ export class SilenceWatch {
   /** Ends with the peer, of which some frames may still be recorded. */
   end(): void {
     this.#watchdog.stop();
-    this.#peer = undefined;
+    this.#watch = undefined;
   }
 
   /** Notes that the peer isn't read for now, and can't be too silent meanwhile. */
   holdBack(): void {
-    if (!this.#peer) return;
-    this.#peer.holdBack();
+    if (!this.#watch) return;
+    this.#watch.peer.holdBack();
     this.#board.heardMs = HELD_BACK;
   }
 
   /** Notes that the peer is read again. */
   readOn(): void {
-    if (!this.#peer) return;
-    this.#peer.isHeldBack = false;
+    if (!this.#watch) return;
+    this.#watch.peer.isHeldBack = false;
     this.#board.heardMs = monotonicMs();
   }
 
   /** Notes that the peer has sent telemetry, which isn't recorded yet. */
   hear(moment: Moment): void {
-    this.#hasTelemetry = true;
-    this.#configsSince = 0;
+    const watch = this.#watch;
+    if (!watch) return;
+    watch.hasTelemetry = true;
+    watch.configsSince = 0;
     const board = this.#board;
-    if (this.#peer === undefined) return;
-    const { connection: subject } = this.#peer;
+    const { connection: subject } = watch.peer;
     const heardMs = Math.max(board.heardMs, moment.monotonicMs);
     const number = heardMs - board.heardMs;
     board.heardMs = heardMs;
@@ -133,8 +141,9 @@ export class SilenceWatch {
    * @param configs Number of configurations among them.
    */
   noteFrames(end: number, configs: number): void {
-    this.#framesEnd = end;
-    this.#configsSince += configs;
+    if (!this.#watch) return;
+    this.#watch.framesEnd = end;
+    this.#watch.configsSince += configs;
   }
 
   /** Time since the last telemetry was received, in ms. */
@@ -145,12 +154,13 @@ export class SilenceWatch {
   /** Reports that the peer is silent, if there is room for that now. */
   #report(): boolean {
     if (!this.#journal.hasRoom) return false;
+    const { peer, framesEnd, configsSince, hasTelemetry } = this.#watch!;
     const silentMs = this.#silentMs;
     this.#board.isStale = true;
-    const bytes = this.#ring.written - this.#framesEnd;
+    const bytes = this.#ring.written - framesEnd;
     this.#journal.append(RecordKind.SILENT, {
-      subject: this.#hasTelemetry ? 1 : 0,
-      count: this.#configsSince,
+      subject: hasTelemetry ? 1 : 0,
+      count: configsSince,
       position: bytes,
       number: silentMs,
       payload: this.#ring.last(Math.min(bytes, SHOWN_BYTES_MAX)),
@@ -158,7 +168,7 @@ export class SilenceWatch {
     this.#journal.publish();
     if (this.#endsStale) {
       const reason = `no telemetry was received for ${Math.round(silentMs)} ms`;
-      this.#peer?.close(EndCause.STALE, reason);
+      peer.close(EndCause.STALE, reason);
     }
     return true;
   }
