@@ -50,7 +50,6 @@ function stateOf(app: App, { message, state }: SourceModel): LinkState {
 
 /** Returns the offset of a clock: in ms, or as an age from a second on. */
 function offsetText(ms = NaN): string {
-  if (!Number.isFinite(ms)) return "–";
   if (Math.abs(ms) < MS_PER_S) return `${ms.toFixed(2)} ms`;
   return `${ms < 0 ? "−" : ""}${ageText(Math.abs(ms))}`;
 }
