@@ -197,13 +197,14 @@ export class FakeElement {
       preventDefault: () => event.isPrevented = true,
       ...parts,
     };
-    const path: FakeElement[] = [];
-    for (let at: FakeElement | null = this; at; at = at.parentElement) {
-      path.push(at);
-    }
+    const path = this.#path;
     for (const each of path.toReversed()) each.#hear(event, true);
     for (const each of path) each.#hear(event, false);
     return event;
+  }
+  get #path(): FakeElement[] {
+    const { parentElement } = this;
+    return [this, ...parentElement ? parentElement.#path : []];
   }
   #hear(event: FakeEvent, isCapturing: boolean): void {
     const heard = this.#listeners.filter((each) =>
@@ -214,6 +215,10 @@ export class FakeElement {
     for (const { call } of heard) call.call(this, event);
   }
 
+  /** Forgets its listeners. */
+  forget(): void {
+    this.#listeners = [];
+  }
   /** Enters a value as the operator does. */
   enter(value: string, type = "input"): void {
     this.value = value;
@@ -260,6 +265,14 @@ class FakeDocument extends FakeElement {
 
   constructor() {
     super("document");
+    this.reset();
+  }
+
+  /** Begins anew with the elements of `page.html`, to which nobody listens. */
+  reset(): void {
+    this.replaceChildren();
+    this.forget();
+    this.activeElement = null;
     const found = PAGE_HTML.matchAll(/<(\w+)[^>]*?\bid="([\w-]+)"([^>]*)>/g);
     for (const [, tag, id, rest] of found) {
       const made = create(tag);
@@ -318,7 +331,7 @@ export class FakeStorage {
   }
 }
 
-/** What the page finds around it. */
+/** Surroundings of the page, apart from its document. */
 export const surroundings = {
   /** Time by `performance.now()`. */
   nowMs: 0,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { surroundings } from "./fake_dom.ts";
+import { fakeDocument, surroundings } from "./fake_dom.ts";
 import { App } from "../src/view/page/app.ts";
 import { encodeBatch, type FrameBatch } from "../src/view/frame_batch.ts";
 import { decodeMessage, encodeMessage } from "../src/view/message_text.ts";
@@ -59,10 +59,15 @@ export function hello(
   } as HelloMessage;
 }
 
-/** Page that is connected to a server. */
+/** Waits until the page's own promises have settled. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i++) await Promise.resolve();
+}
+
+/** Page of its own that is connected to a server. */
 export class Page {
   readonly app: App;
-  /** How often sources or structs have changed. */
+  /** Number of changes of sources or structs. */
   changes = 0;
 
   constructor(
@@ -71,6 +76,7 @@ export class Page {
       token?: string;
     } = {},
   ) {
+    fakeDocument.reset();
     this.app = new App("ws://127.0.0.1:8080/socket", token);
     this.app.onSources = () => this.changes++;
     this.socket.onopen();
@@ -116,8 +122,15 @@ export class Page {
   async answer(error?: string): Promise<void> {
     const request = this.sent!.request as number;
     this.receive({ type: "done", request, error });
-    // The page's own promises settle.
-    for (let i = 0; i < 5; i++) await Promise.resolve();
+    await settle();
+  }
+
+  /** Ends the last request for history, which has found nothing. */
+  async endHistory(): Promise<void> {
+    const request = this.sent!.request as number;
+    const none = { frames: 0, sent: 0, isCancelled: false };
+    this.receive({ type: "historyEnd", request, ...none });
+    await settle();
   }
 
   /** Loses the connection; it isn't made again. */

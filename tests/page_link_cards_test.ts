@@ -8,7 +8,6 @@ import { linkCards } from "../src/view/page/link_cards.ts";
 
 /** Page with its cards. */
 function rig(...args: ConstructorParameters<typeof Page>) {
-  byId("links").replaceChildren();
   const page = new Page(...args);
   const update = linkCards(page.app);
   return {

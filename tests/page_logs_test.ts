@@ -32,7 +32,6 @@ function rig(
   log: typeof eventLog,
   ...args: ConstructorParameters<typeof Page>
 ) {
-  byId(id).replaceChildren();
   const page = new Page(...args);
   const update = log(page.app);
   const add = (...events: LinkEvent[]) =>
