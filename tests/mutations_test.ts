@@ -43,6 +43,9 @@ const KINDS: [name: string, source: string, expected: string[]][] = [
     "function f(): boolean { return !(a); }",
   ]],
   ["two arguments", "p = f(a, b);", [";", "p = f(b, a);"]],
+  ["no two of which it is asked whether they are one", "Object.is(a, b);", [
+    ";",
+  ]],
   ["two elements, but none of a set", "p = [[a, b], new Set([a, b])];", [
     ";",
     "p = [[b, a], new Set([a, b])];",

@@ -217,8 +217,11 @@ function reportChanges(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
       }
     },
     CallExpression(node) {
-      // The least and the greatest of some numbers don't depend on their order.
-      if (!(text(node.callee) in OPPOSITES)) swap(node.arguments);
+      // The least, the greatest, and whether two are one, don't depend on their order.
+      const callee = text(node.callee);
+      if (callee !== "Object.is" && !(callee in OPPOSITES)) {
+        swap(node.arguments);
+      }
     },
     NewExpression(node) {
       swap(node.arguments);
