@@ -172,6 +172,5 @@ function progressOf(
   const within = (ms: number) => Math.max(fromMs, Math.min(toMs, ms));
   const least = within(times.reduce((a, b) => Math.min(a, b), Infinity));
   const greatest = within(times.reduce((a, b) => Math.max(a, b), 0));
-  const span = Math.max(greatest - least, 1e-6);
-  return (atMs) => Math.max(0, Math.min(1, (atMs - least) / span));
+  return (atMs) => atMs >= greatest ? 1 : (atMs - least) / (greatest - least);
 }
