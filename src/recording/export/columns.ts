@@ -201,10 +201,10 @@ export function distinctColumns(
   columns: readonly ExportColumn[],
 ): ExportColumn[] {
   const names = new Set<string>();
-  return columns.map((one) => {
-    let { name } = one;
+  return columns.map(({ name: ownName, type, unit }) => {
+    let name = ownName;
     while (names.has(name)) name = `field.${name}`;
     names.add(name);
-    return { ...one, name };
+    return { name, type, unit };
   });
 }

@@ -111,6 +111,12 @@ export const parquetFormat: TableFormat = async (columns, write) => {
   return new ParquetTable(columns, file, bytes, write);
 };
 
+/** Returns the number of rows of a row group, by that of the columns. */
+export function rowsOfGroup(columns: number): number {
+  const rows = Math.floor(CELLS_AT_ONCE / columns);
+  return Math.min(ROWS_MAX, Math.max(ROWS_MIN, rows));
+}
+
 /** Writer of a table in Parquet. */
 class ParquetTable implements TableWriter {
   readonly #columns: readonly ExportColumn[];
@@ -131,8 +137,7 @@ class ParquetTable implements TableWriter {
     this.#file = file;
     this.#bytes = bytes;
     this.#write = write;
-    const rows = Math.floor(CELLS_AT_ONCE / columns.length);
-    this.#groupRows = Math.min(ROWS_MAX, Math.max(ROWS_MIN, rows));
+    this.#groupRows = rowsOfGroup(columns.length);
   }
 
   async add(rows: readonly Row[]): Promise<void> {
