@@ -166,11 +166,10 @@ function progressOf(
   { fromMs = 0, toMs = Infinity }: CheckedOptions,
 ): (atMs: number) => number | undefined {
   if (!(source instanceof Recording)) return () => undefined;
-  const times = source.files.flatMap(({ startMs, endMs }) =>
-    startMs === undefined || endMs === undefined ? [] : [startMs, endMs]
-  );
+  const starts = source.files.flatMap(({ startMs }) => startMs ?? []);
+  const ends = source.files.flatMap(({ endMs }) => endMs ?? []);
   const within = (ms: number) => Math.max(fromMs, Math.min(toMs, ms));
-  const least = within(times.reduce((a, b) => Math.min(a, b), Infinity));
-  const greatest = within(times.reduce((a, b) => Math.max(a, b), 0));
+  const least = within(starts.reduce((a, b) => Math.min(a, b), Infinity));
+  const greatest = within(ends.reduce((a, b) => Math.max(a, b), 0));
   return (atMs) => atMs >= greatest ? 1 : (atMs - least) / (greatest - least);
 }
