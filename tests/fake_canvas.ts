@@ -20,6 +20,8 @@ export class FakeContext {
   dash: readonly number[] = [];
   /** Places of the path. */
   path: number[] = [];
+  /** Parts to which drawing was bounded. */
+  readonly clips: (readonly number[])[] = [];
   /** Part in which it draws; undefined if in all. */
   clipped: readonly number[] | undefined;
 
@@ -37,6 +39,7 @@ export class FakeContext {
   }
   clip(): void {
     this.clipped = this.path;
+    this.clips.push(this.path);
   }
   setLineDash(dash: readonly number[]): void {
     this.dash = dash;

@@ -394,6 +394,7 @@ define(globalThis, {
   innerWidth: 1_000,
   devicePixelRatio: 1,
   matchMedia: () => surroundings.preference,
+  HTMLElement: FakeElement,
   HTMLInputElement: FakeInput,
   HTMLSelectElement: FakeSelect,
   HTMLTextAreaElement: FakeTextArea,

@@ -76,6 +76,21 @@ Deno.test("HistoryView.framesFor() asks the server for what the page hasn't, and
   assertEquals(rig.sent[1].toMs - rig.sent[1].fromMs, 150);
 });
 
+Deno.test("HistoryView.framesFor() asks up to the last frame of a link, or the end of the range if there is none", () => {
+  const asked = (times: number[], isLive = true) => {
+    const rig = new Rig({ isLive });
+    if (times.length > 0) rig.model.add(batch(times));
+    const view = new HistoryView(rig.model, rig.requests);
+    view.framesFor({ fromMs: 1_000, toMs: 2_000 }, [], PIXELS, 0);
+    return [rig.sent[0].fromMs, rig.sent[0].toMs];
+  };
+  assertEquals(asked([]), [750, 2_000]);
+  assertEquals(asked([1_900]), [750, 2_000]);
+  assertEquals(asked([2_100]), [750, 2_100]);
+  assertEquals(asked([2_300]), [750, 2_250]);
+  assertEquals(asked([], false), [750, 2_250]);
+});
+
 Deno.test("HistoryView.framesFor() draws the page's own frames when the server has no older", () => {
   const rig = new Rig();
   rig.model.add(batch([5_000]));

@@ -106,6 +106,10 @@ Deno.test("TimeControls sets the span, which ends where it did", () => {
     "5 min",
     "30 min",
   ]);
+  assertEquals(
+    span.children.map(({ value }) => Number(value) / 1_000),
+    [10, 30, 60, 120, 300, 1_800],
+  );
   assertEquals(span.value, "60000");
   span.enter("10000", "change");
   assertEquals(range(), [-10_000, 0]);
@@ -248,6 +252,11 @@ Deno.test("TimeControls replays a link from where it was paused", () => {
   byId("pause").fire("click");
   assertEquals([range(), text("play")], [[-60_000, 0], "▶ Replay"]);
   assertEquals(app.view.isLive, true);
+  // Replaying what was zoomed is no pause by the operator.
+  app.view.zoom(NOW_MS, NOW_MS, 0.5);
+  byId("play").fire("click");
+  app.view.reset();
+  assertEquals(app.view.isLive, true);
 });
 
 Deno.test("TimeControls steps from sample to sample by keys", () => {
@@ -271,6 +280,12 @@ Deno.test("TimeControls steps from sample to sample by keys", () => {
   app.cursorMs = NOW_MS - 250;
   press("ArrowRight");
   assertEquals([range(), app.cursorMs], [[-250, -200], undefined]);
+  // Stepping is no pause by the operator.
+  app.view.resume();
+  press("+");
+  press("ArrowLeft");
+  press("0");
+  assertEquals(app.view.isLive, true);
   app.models = [];
   isChanged(all);
   press("ArrowRight");

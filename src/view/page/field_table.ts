@@ -51,7 +51,7 @@ class Row {
       this.#mark,
       name,
       this.#value,
-      element("td", { class: "unit", text: flat.field.unit ?? "" }),
+      element("td", { class: "unit", text: flat.field.unit }),
       tool,
     );
     if (!field.isNumber) return;

@@ -244,8 +244,9 @@ export class HistoryView {
     this.#isAsking = true;
     const margin = (toMs - fromMs) * MARGIN;
     // Frames that will be received later aren't in the answer.
-    const { isLive } = this.#model.message;
-    const lastMs = isLive ? this.#model.live.lastMs : Infinity;
+    const { message, live } = this.#model;
+    const receivedMs = live.length > 0 ? live.lastMs : -Infinity;
+    const lastMs = message.isLive ? receivedMs : Infinity;
     const history = await this.#requests.ask({
       model: this.#model,
       fromMs: fromMs - margin,

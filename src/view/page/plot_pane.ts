@@ -156,6 +156,8 @@ export class PlotPane {
       this.#plot.setScale("x", { min: fromMs, max: toMs });
       const [min, max] = this.#rangeY(points.slice(1));
       this.#plot.setScale("y", { min, max });
+      // The ticks of the same range are others in another scale of time.
+      this.#plot.redraw(false, true);
     });
     this.#showValues(frames, columns);
     const { cursorMs, offsetSec } = this.#app;
@@ -180,10 +182,7 @@ export class PlotPane {
       title: `Remove ${path} from the plot`,
       attributes: { "aria-label": `Remove ${path} from the plot` },
     });
-    const unit = element("span", {
-      class: "unit",
-      text: flat.field.unit ?? "",
-    });
+    const unit = element("span", { class: "unit", text: flat.field.unit });
     return element("span", { class: "chip" }, line, path, value, unit, remove);
   }
 
