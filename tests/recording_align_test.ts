@@ -1,6 +1,6 @@
 // Comparison of two sequences.
 
-import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { compareSequences } from "../src/recording/replay/align.ts";
 
 async function* charsOf(text: string): AsyncGenerator<string> {
@@ -47,21 +47,64 @@ Deno.test("compareSequences() reports what is missing, extra or changed, and goe
     ["abc", "ab", "-c2"],
     ["abcd", "wxyz", "a0w b1x c2y d3z"],
     ["abcabc", "abc", "-a3 -b4 -c5"],
+    // Of equal ones that are as near, those behind what is missing.
+    ["ab", "ba", "-a0 +a2"],
+    ["abX", "cdX", "a0c b1d"],
+    ["abcX", "dX", "a0d -b1 -c2"],
+    ["aX", "bcdX", "a0b +c1 +d1"],
+    ["aXbY", "XY", "-a0 -b2"],
+    ["XY", "aXbY", "+a0 +b1"],
+    ["aX", "b", "a0b -X1"],
+    ["a", "bX", "a0b +X1"],
   ];
   for (const [expected, received, differences] of cases) {
     assertEquals(await compare(expected, received), differences);
   }
 });
 
-Deno.test("compareSequences() doesn't find its place again further than it looks", async () => {
-  const far = Array.from(
-    { length: 70 },
-    (_, i) => String.fromCharCode(200 + i),
-  );
-  assertEquals(
-    (await compare(`${far.join("")}ab`, "ab")).split(" ").length,
-    72,
-  );
-  const near = far.slice(0, 60).join("");
-  assertEquals((await compare(`${near}ab`, "ab")).split(" ").length, 60);
+/** Different characters, from one on. */
+const chars = (count: number, from: number) =>
+  Array.from({ length: count }, (_, i) => String.fromCharCode(from + i))
+    .join("");
+
+Deno.test("compareSequences() finds its place again up to 63 items further on, in each sequence", async () => {
+  const countOf = async (expected: string, received: string) =>
+    (await compare(expected, received)).split(" ").length;
+  for (const count of [62, 63]) {
+    const [ours, theirs] = [chars(count, 200), chars(count, 400)];
+    assertEquals(await countOf(`${ours}ab`, "ab"), count);
+    assertEquals(await countOf("ab", `${theirs}ab`), count);
+    assertEquals(await countOf(`${ours}ab`, `${theirs}ab`), count);
+  }
+  // One further, the first two are taken for changed, and nothing is found any more.
+  const [ours, theirs] = [chars(64, 200), chars(64, 400)];
+  assertEquals(await countOf(`${ours}ab`, "ab"), 66);
+  assertEquals(await countOf("ab", `${theirs}ab`), 66);
+  assertEquals(await countOf(`${ours}ab`, `${theirs}ab`), 64);
+});
+
+Deno.test("compareSequences() leaves both sequences when it throws, and when it has ended", async () => {
+  for (const fails of [true, false]) {
+    const left: string[] = [];
+    async function* sequence(name: string) {
+      try {
+        yield* charsOf("ab");
+      } finally {
+        await Promise.resolve();
+        left.push(name);
+      }
+    }
+    const comparing = compareSequences(
+      sequence("expected"),
+      sequence("received"),
+      () => {
+        if (fails) throw new Error("no bytes");
+        return true;
+      },
+      () => {},
+    );
+    if (fails) await assertRejects(() => comparing, Error, "no bytes");
+    else assertEquals(await comparing, 2);
+    assertEquals(left, ["expected", "received"]);
+  }
 });

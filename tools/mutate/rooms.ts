@@ -228,6 +228,7 @@ export const ROOMS: Record<string, Room> = {
       "programs/recording_verify",
       "recording_align",
       "recording_pace",
+      "recording_replay",
     ],
   },
   export: {
