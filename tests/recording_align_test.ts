@@ -2,6 +2,7 @@
 
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { compareSequences } from "../src/recording/replay/align.ts";
+import { turn } from "./manual_link.ts";
 
 async function* charsOf(text: string): AsyncGenerator<string> {
   for (const char of text) {
@@ -83,20 +84,22 @@ Deno.test("compareSequences() finds its place again up to 63 items further on, i
   assertEquals(await countOf(`${ours}ab`, `${theirs}ab`), 64);
 });
 
+/** Sequence that notes when it is left. */
+async function* noted(name: string, left: string[]): AsyncGenerator<string> {
+  try {
+    yield* charsOf("ab");
+  } finally {
+    await turn();
+    left.push(name);
+  }
+}
+
 Deno.test("compareSequences() leaves both sequences when it throws, and when it has ended", async () => {
   for (const fails of [true, false]) {
     const left: string[] = [];
-    async function* sequence(name: string) {
-      try {
-        yield* charsOf("ab");
-      } finally {
-        await Promise.resolve();
-        left.push(name);
-      }
-    }
     const comparing = compareSequences(
-      sequence("expected"),
-      sequence("received"),
+      noted("expected", left),
+      noted("received", left),
       () => {
         if (fails) throw new Error("no bytes");
         return true;

@@ -75,13 +75,12 @@ export async function compareSequences<T>(
       await Promise.all([ours.look(WINDOW), theirs.look(WINDOW)]);
       const [missing, extra] = nearestEqual(a, b, isEqual) ??
         [Math.min(a.length, 1), Math.min(b.length, 1)];
-      const changed = Math.min(missing, extra);
       for (let i = 0; i < Math.max(missing, extra); i++) {
-        const kind = i < changed
-          ? "changed"
-          : missing > extra
+        const kind = i >= missing
+          ? "extra"
+          : i >= extra
           ? "missing"
-          : "extra";
+          : "changed";
         const difference = { kind, index, expected: a[i], received: b[i] };
         onDifference(difference as Difference<T>);
         if (kind !== "extra") index++;
