@@ -207,12 +207,20 @@ Deno.test("SharedMemory keeps floats and counts apart when all are written", () 
   );
 });
 
-Deno.test("Control, Total and the causes have no value twice", () => {
-  for (const words of [Control, Total, EndCause, RefusalCause, RecordKind]) {
-    const values = Object.values(words);
-    assertEquals(new Set(values).size, values.length);
+Deno.test("Control and Total count from 0, and kinds, causes and fates on from their first, without a gap", () => {
+  for (
+    const [table, first] of [
+      [Control, 0],
+      [Total, 0],
+      [RecordKind, 1],
+      [EndCause, 1],
+      [RefusalCause, 1],
+      [CommandFate, 4],
+    ] as const
+  ) {
+    const values = Object.values<number>(table).toSorted((a, b) => a - b);
+    assertEquals(values, Array.from(values, (_, i) => first + i));
   }
-  assertEquals(Object.values(Control).toSorted(), [0, 1, 2, 3, 4, 5]);
 });
 
 Deno.test("JournalWriter has room for the longest record when five slots are free", () => {
@@ -232,6 +240,54 @@ Deno.test("JournalWriter has room for the longest record when five slots are fre
   assertEquals(writer.isEmpty, false);
   reader.release(reader.end);
   assertEquals([writer.isRoomy, writer.isEmpty], [true, true]);
+});
+
+Deno.test("JournalWriter.close() ends waits for room, and a record that doesn't fit is dropped", async () => {
+  const { main, worker } = bothEnds();
+  const writer = new JournalWriter(worker);
+  while (writer.hasRoom) writer.append(RecordKind.SILENT, {}, now());
+  const waiting = writer.record(RecordKind.HEARD, {});
+  assertEquals(main.isReleaseWanted, true);
+  writer.close();
+  await inTime(waiting);
+  await inTime(writer.record(RecordKind.HEARD, {}));
+  assertEquals([writer.hasRoom, main.isReleaseWanted], [true, false]);
+  const reader = new JournalReader(main);
+  const kinds = new Set<RecordKind>();
+  for (let slot = 0; slot !== reader.end; slot = reader.after(slot)) {
+    kinds.add(reader.kind(slot));
+  }
+  assertEquals([...kinds], [RecordKind.SILENT]);
+});
+
+Deno.test("Journal goes on where the number of its slots wraps, and where it exceeds 31 bits", () => {
+  for (const limit of [2 ** 31, 2 ** 32]) {
+    const { main, worker } = bothEnds();
+    const start = limit - 3;
+    for (const word of [Control.JOURNAL_APPENDED, Control.JOURNAL_RELEASED]) {
+      Atomics.store(main.control, word, start | 0);
+    }
+    const writer = new JournalWriter(worker);
+    const reader = new JournalReader(main);
+    let slot = reader.end;
+    assertEquals([slot, writer.isEmpty, writer.isRoomy], [start, true, true]);
+    for (let i = 0; i < 5; i++) {
+      for (const subject of [1, 2, 3]) {
+        writer.append(RecordKind.SILENT, { subject, payload: "x" }, now());
+      }
+      writer.publish();
+      assertEquals([writer.isEmpty, writer.isRoomy], [false, true]);
+      for (const subject of [1, 2, 3]) {
+        assertEquals([reader.subject(slot), reader.text(slot)], [subject, "x"]);
+        const next = reader.after(slot);
+        assertEquals(next, (slot + 2) % 2 ** 32);
+        slot = next;
+      }
+      assertEquals(reader.end, slot);
+      reader.release(slot);
+      assertEquals(writer.isEmpty, true);
+    }
+  }
 });
 
 Deno.test("JournalWriter.append() uses as many slots as its payload needs", () => {
@@ -323,6 +379,7 @@ Deno.test("LinkBoard shows each word to all threads when one thread writes it", 
   board.setPeer("command", expected.command);
   assertEquals(words(), expected);
   assertEquals(new LinkBoard(board.buffer).heardMs, 1.25, "joining keeps it");
+  assertEquals(board.buffer.byteLength, 64);
   board.isStale = false;
   board.setPeer("telemetry", 0n);
   assertEquals(words(), { ...expected, isStale: false, telemetry: 0n });

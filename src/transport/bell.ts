@@ -46,12 +46,10 @@ export class Bell {
 
   /** Wakes whoever waits, though nothing has changed. */
   wake(): void {
-    if (!this.#isLocal) {
-      Atomics.notify(this.#words, this.#index);
-      return;
-    }
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
+    if (this.#isLocal) {
+      this.#waiting?.resolve();
+      this.#waiting = undefined;
+    } else Atomics.notify(this.#words, this.#index);
   }
 
   /**

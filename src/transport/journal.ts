@@ -120,10 +120,10 @@ export interface RecordFields {
   readonly payload?: Uint8Array | string;
 }
 
-/** Largest number of bytes of a payload. */
-export const PAYLOAD_BYTES_MAX = 4 * JOURNAL_SLOT_BYTES;
 /** Largest number of slots of a record. */
 export const RECORD_SLOTS_MAX = 5;
+/** Largest number of bytes of a payload. */
+export const PAYLOAD_BYTES_MAX = (RECORD_SLOTS_MAX - 1) * JOURNAL_SLOT_BYTES;
 
 const NO_PAYLOAD = new Uint8Array(0);
 
@@ -131,13 +131,14 @@ const NO_PAYLOAD = new Uint8Array(0);
 export class JournalWriter {
   readonly #memory: SharedMemory;
   readonly #slots: number;
-  #appended = 0;
+  #appended: number;
   #isClosed = false;
 
   /** @param memory Memory that holds the journal. */
   constructor(memory: SharedMemory) {
     this.#memory = memory;
     this.#slots = memory.sizes.journalSlots;
+    this.#appended = new JournalReader(memory).end;
   }
 
   /** Whether the main thread has read all records. */

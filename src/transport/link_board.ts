@@ -80,7 +80,7 @@ export class LinkBoard {
   setPeer(socket: SocketRole, address: bigint): void {
     const word = peerWord(socket);
     Atomics.store(this.#words, word, address >> LOW_BITS);
-    Atomics.store(this.#words, word + 1, BigInt.asUintN(64, address));
+    Atomics.store(this.#words, word + 1, address); // its low bits
   }
 
   /** Returns the address of a socket's client; 0 if there is none. */

@@ -151,9 +151,7 @@ export class Mailbox {
     const telemetryFrames = (this.#get(number, FRAMES_LOW) >>> 0) +
       this.#get(number, FRAMES_HIGH) * U32_RANGE;
     const reasonBytes = this.#get(number, REASON_BYTES);
-    const reason = reasonBytes === 0
-      ? "" // of a command that was written
-      : DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
+    const reason = DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
     const writtenMs = this.#time(number);
     this.#set(number, STATE, FREE);
     return { fate: fate as CommandFate, telemetryFrames, writtenMs, reason };

@@ -97,11 +97,13 @@ export const ROOMS: Record<string, Room> = {
   transport: {
     sources: ["transport/"],
     tests: [
+      "bell",
       "task_host",
       "running_task",
       "worker_port",
       "net_access",
       "link_pool",
+      "link_threads",
       "record_list",
       "shared_",
       "clock_",
