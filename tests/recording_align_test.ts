@@ -1,6 +1,6 @@
 // Comparison of two sequences.
 
-import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { compareSequences } from "../src/recording/replay/align.ts";
 import { turn } from "./manual_link.ts";
 
@@ -17,7 +17,10 @@ async function compare(expected: string, received: string): Promise<string> {
   const count = await compareSequences(
     charsOf(expected),
     charsOf(received),
-    (a, b) => a === b,
+    (a, b) => {
+      assert(a && b, "two items");
+      return a === b;
+    },
     (difference) => {
       const { kind, index } = difference;
       if (kind === "missing") {
