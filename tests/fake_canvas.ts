@@ -18,6 +18,8 @@ export class FakeContext {
   textAlign = "";
   textBaseline = "";
   dash: readonly number[] = [];
+  /** Width and pattern of the last line of each colour. */
+  readonly styles = new Map<string, readonly number[]>();
   /** Places of the path. */
   path: number[] = [];
   /** Parts to which drawing was bounded. */
@@ -46,6 +48,7 @@ export class FakeContext {
   }
   stroke(path: FakeContext = this): void {
     this.drawn.push(["line", this.strokeStyle, ...path.path]);
+    this.styles.set(this.strokeStyle, [this.lineWidth, ...this.dash]);
   }
   fill(): void {}
   fillRect(...place: number[]): void {

@@ -29,7 +29,6 @@ import { tickText } from "../value_text.ts";
 import { tickStepMs, tickTimes, timeText } from "../time_text.ts";
 
 const HEIGHT_PX = 220;
-const COLORS = 8;
 /** Patterns by which lines are told apart without colours. */
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 const WHEEL_FACTOR = 1.2;
@@ -175,7 +174,7 @@ export class PlotPane {
   #chip({ plotted, field, value }: Line, i: number): HTMLElement {
     const { path, flat } = field;
     const line = element("span", {
-      class: `line color${i % COLORS} dash${i % DASHES.length}`,
+      class: `line color${i} dash${i % DASHES.length}`,
       attributes: { "aria-hidden": "true" },
     });
     const remove = button("✕", () => this.#calls.remove(this.pane, plotted), {
@@ -235,7 +234,7 @@ export class PlotPane {
         {},
         ...this.#lines.map(({ field }, i): uPlot.Series => ({
           label: field.path,
-          stroke: () => cssColor(`line${i % COLORS}`),
+          stroke: () => cssColor(`line${i}`),
           width: 1.5,
           dash: DASHES[i % DASHES.length],
           points: { show: false },

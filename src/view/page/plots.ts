@@ -15,7 +15,7 @@ import { scaleText, spanText, timeText } from "../time_text.ts";
 
 /** Type of the data of a field that is dragged. */
 export const DRAG_TYPE = "application/x-field";
-/** Number of fields of a pane. */
+/** Number of fields of a pane: the style sheet has a colour for each. */
 const FIELDS_MAX = 8;
 const PANES_MAX = 12;
 /** Fields that are plotted at first, if there are such. */
