@@ -115,6 +115,50 @@ for (const mode of ["raw", "json"] as const) {
   });
 }
 
+Deno.test("MessageEncoder.event() tells steps of commands from other events", () => {
+  const encoder = encoderOf();
+  encoder.setNumbers({ event: 7 });
+  const event = { type: "stale", atMs: 4, message: "m" };
+  const step = { ...event, type: "commandSent", outcome: undefined };
+  const messages = [event, step, event].map((each) =>
+    encoder.event(each as never)
+  );
+  assertEquals(
+    messages.map(({ channel, id, headers, device, key }) => [
+      channel,
+      id,
+      headers,
+      device,
+      key,
+    ]),
+    ["event 7", "command 0", "event 8"].map((each) => each.split(" ")).map((
+      [channel, sequence],
+    ) => [
+      channel,
+      `run1.${channel}.${sequence}`,
+      {
+        "Content-Type": "application/json",
+        "Hexrot-Run": "run1",
+        "Hexrot-Sequence": `${sequence}`,
+        "Hexrot-Received-Ns": "4000000",
+      },
+      "rotator",
+      "",
+    ]),
+  );
+  const { type } = JSON.parse(new TextDecoder().decode(messages[0].payload));
+  assertEquals(type, "stale");
+});
+
+Deno.test("decodeEntry() gives the header its frame's bytes", () => {
+  const message = encoderOf().entry(
+    frame("telemetry", { taiSec: 7n, taiNsec: 8n }),
+  );
+  const { entry } = decodeEntry(received(message), structs)!;
+  const { taiSec, taiNsec } = entry.header as unknown as Record<string, bigint>;
+  assertEquals([taiSec, taiNsec], [7n, 8n]);
+});
+
 Deno.test("decodeEntry() returns nothing of an event, and of a frame takes the newest, too", () => {
   const encoder = encoderOf();
   const event = encoder.json("event", "{}", 1);

@@ -91,6 +91,27 @@ Deno.test("Lease is lost when its time to live is over, counted from the begin o
   assertEquals(clock.timers, 0);
 });
 
+Deno.test("Lease.release() changes nothing when it wasn't taken, and waits for the broker otherwise", async () => {
+  using clock = new ManualClock();
+  const { lease, watch, leases, changes } = new Rig();
+  await lease.release();
+  assertEquals(changes, []);
+  await lease.take(watch);
+  const { set } = leases;
+  leases.set = async (...entry) => {
+    await new Promise<void>((resolve) => setTimeout(resolve, 50));
+    return await set.apply(leases, entry);
+  };
+  let isReleased = false;
+  const releasing = lease.release().then(() => isReleased = true);
+  await clock.advance(49);
+  assertEquals(isReleased, false);
+  await clock.advance(1);
+  await releasing;
+  watch.close();
+  assertEquals(clock.timers, 0);
+});
+
 Deno.test("Lease goes on when its broker is back before its time to live is over", async () => {
   using clock = new ManualClock();
   const rig = new Rig();

@@ -227,6 +227,58 @@ Deno.test("Outbox sends nothing while the broker is disconnected, and what isn't
   assertEquals(rig.called(), ["done 3", "recovery"]);
 });
 
+Deno.test("Outbox has a message on its way as long as a byte of 8 MiB is left", () => {
+  const rig = new OutboxAtBroker();
+  rig.outbox.start();
+  const bytes = 8 * 1024 * KIB - OVERHEAD_BYTES - 1;
+  rig.outbox.add(message(0, { bytes }));
+  rig.add(3, 1);
+  assertEquals(rig.take(), ["0", "1"]);
+});
+
+Deno.test("Outbox sends no message again that is acknowledged between others that aren't", async () => {
+  using clock = new ManualClock();
+  const rig = new OutboxAtBroker();
+  rig.outbox.start();
+  rig.add(6);
+  rig.take();
+  for (const index of [0, 1, 2, 3, 4, 5]) {
+    rig.answer(1, index % 2 === 0 ? new Error("no room") : undefined);
+  }
+  await clock.advance(100);
+  rig.answer(1);
+  await clock.settle();
+  assertEquals(rig.take(), ["0", "2", "4"]);
+});
+
+Deno.test("Outbox sends all again when the broker has nothing of a channel", async () => {
+  using clock = new ManualClock();
+  const rig = new OutboxAtBroker();
+  rig.outbox.start();
+  rig.add(1);
+  rig.setConnected(false);
+  rig.answer(1, new Error("disconnected"));
+  rig.setConnected(true);
+  await clock.advance(100);
+  assertEquals(rig.take(), ["0", "0"]);
+});
+
+Deno.test("Outbox.room() waits anew each time that it is full", async () => {
+  using clock = new ManualClock();
+  const rig = new OutboxAtBroker(2 * OVERHEAD_BYTES);
+  rig.outbox.start();
+  let rooms = 0;
+  for (const first of [0, 2]) {
+    rig.add(first + 2, first);
+    rig.outbox.room().then(() => rooms++);
+    await clock.settle();
+    assertEquals(rooms, first / 2);
+    rig.answer(2);
+    await clock.settle();
+    assertEquals(rooms, first / 2 + 1);
+  }
+});
+
 Deno.test("Outbox asks the broker only for what may be stored", async () => {
   using clock = new ManualClock();
   const rig = new OutboxAtBroker();

@@ -1,7 +1,10 @@
 // Small parts of the bus: names, requests, schemas, structs, alarms and connections.
 
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
-import { parseRequest } from "../src/bus/commands/command_request.ts";
+import {
+  authorityKey,
+  parseRequest,
+} from "../src/bus/commands/command_request.ts";
 import { checkCommandTransport } from "../src/bus/commands/lease_store.ts";
 import { ConnectionState } from "../src/bus/connection_state.ts";
 import { decodeEntry, receivedAtMs } from "../src/bus/decoder.ts";
@@ -78,6 +81,10 @@ Deno.test("parseRequest() takes requests within the limits of each field, and no
   for (const text of ["", "{", "null", "1"]) {
     assertEquals(parseRequest(text), undefined, text);
   }
+});
+
+Deno.test("authorityKey() has the name of the device, as programs of other versions have it", () => {
+  assertEquals(authorityKey("rotator"), "authority.rotator");
 });
 
 Deno.test("checkCommandTransport() takes connections that have both requests and leases", () => {

@@ -93,27 +93,35 @@ Deno.test("PresentPublisher publishes the state with each heartbeat, and when th
   rig.bus.fault = () => new Error("storage");
   await rig.present.sendState();
   assertEquals(rig.take().length, 1);
+  rig.bus.fault = undefined;
+  rig.bus.withholds = true;
+  let isSent = false;
+  const sending = rig.present.sendState().then(() => isSent = true);
+  await clock.settle();
+  assertEquals(isSent, false);
+  rig.bus.acknowledge();
+  await sending;
   rig.present.close();
   assertEquals(clock.timers, 0);
 });
 
 Deno.test("PresentPublisher sends the newest telemetry at its rate, and nothing while the broker is away", async () => {
   using clock = new ManualClock();
-  const rig = new Rig(20);
+  const rig = new Rig(1);
   const received: string[] = [];
   rig.bus.follow("rotator", "now", ({ channel, headers }) => {
     received.push(`${channel} ${headers["Hexrot-Sequence"]}`);
   });
   for (const index of [0, 1, 2]) rig.present.noteNewest(message(index));
-  await clock.advance(49);
+  await clock.advance(999);
   assertEquals(received, []);
   await clock.advance(1);
   assertEquals(received.splice(0), ["now 2"]);
   // Nothing is sent twice.
-  await clock.advance(200);
+  await clock.advance(5_000);
   assertEquals(received, []);
   rig.present.noteNewest(message(3));
-  await clock.advance(40);
+  await clock.advance(990);
   rig.present.noteNewest(message(4));
   await clock.advance(10);
   assertEquals(received.splice(0), ["now 4"]);
@@ -121,7 +129,7 @@ Deno.test("PresentPublisher sends the newest telemetry at its rate, and nothing 
   rig.bus.publishNow = () => void calls++;
   rig.bus.setConnected(false);
   rig.present.noteNewest(message(5));
-  await clock.advance(50);
+  await clock.advance(1_000);
   assertEquals(calls, 0);
   rig.present.noteNewest(message(6));
   rig.present.close();

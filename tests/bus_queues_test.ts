@@ -1,12 +1,18 @@
 // Iterators of subscriptions, and the pauses between attempts.
 
-import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
 import { Backoff, pause, persist } from "../src/bus/backoff.ts";
 import { EntryQueues } from "../src/bus/entry_queues.ts";
 import { GapRecord } from "../src/bus/gap_record.ts";
 import type { GatewayState } from "../src/bus/gateway_state.ts";
 import { HealthWatch, isHealthy } from "../src/bus/health.ts";
 import type { BusMessage } from "../nats.ts";
+import { ManualClock } from "./manual_clock.ts";
 
 Deno.test("EntryQueues.open() ends at once when they are closed", async () => {
   const queues = new EntryQueues<number>();
@@ -54,6 +60,52 @@ Deno.test("EntryQueues.room() resolves when the reader that is behind leaves, an
   }
 });
 
+Deno.test("EntryQueues.open() keeps the last 65536 entries by default, and no more", async () => {
+  const queues = new EntryQueues<number>();
+  const readers = [
+    queues.open("dropOldest"),
+    queues.open("dropOldest", 100_000),
+    queues.open("dropOldest", 3),
+  ];
+  for (let i = 0; i < 65_537; i++) queues.push(i);
+  const taken = [];
+  for (const reader of readers) {
+    const { value } = await reader.next();
+    taken.push([value, reader.dropped]);
+  }
+  assertEquals(taken, [[1, 1], [1, 1], [65_534, 65_534]]);
+});
+
+Deno.test("EntryQueues wakes a reader that waits, and calls back when one is opened", async () => {
+  let opened = 0;
+  const queues = new EntryQueues<number>(() => opened++);
+  const reader = queues.open("dropOldest");
+  assertEquals(opened, 1);
+  const next = reader.next();
+  queues.push(7);
+  assertEquals((await next).value, 7);
+  const ending = new AbortController();
+  const ended = queues.open("lossless", undefined, ending.signal);
+  ending.abort(new Error("enough"));
+  await assertRejects(() => ended.next(), Error, "enough");
+});
+
+Deno.test("EntryQueues.room() resolves once for each wait", async () => {
+  const queues = new EntryQueues<number>();
+  const reader = queues.open("lossless");
+  for (let i = 0; i < 4_096; i++) queues.push(i);
+  const room = queues.room();
+  await reader.next();
+  await room;
+  queues.push(0);
+  let hasRoom = false;
+  const again = queues.room()!.then(() => hasRoom = true);
+  await Promise.resolve();
+  assertEquals(hasRoom, false);
+  await reader.next();
+  await again;
+});
+
 Deno.test("Backoff.next() doubles from 0.1 s to 5 s, with half of it random, and begins anew", () => {
   const { random } = Math;
   const backoff = new Backoff();
@@ -93,6 +145,18 @@ Deno.test("persist() tries until it succeeds, reports each failure, and ends by 
     () => ending.abort(),
   );
   assertEquals([ended, tries], [undefined, 1]);
+  // A failure by the end is none.
+  const late = new AbortController();
+  const failures: unknown[] = [];
+  const rejecting = Promise.withResolvers<never>();
+  const persisting = persist(
+    () => rejecting.promise,
+    late.signal,
+    (reason) => failures.push(reason),
+  );
+  late.abort();
+  rejecting.reject("closed");
+  assertEquals([await persisting, failures], [undefined, []]);
   assertEquals(
     await persist(() => Promise.resolve("not tried"), ending.signal),
     undefined,
@@ -142,6 +206,66 @@ Deno.test("HealthWatch names what is away, and since when nothing was received",
   } finally {
     performance.now = now;
   }
+});
+
+Deno.test("HealthWatch takes a gateway for stale beyond three heartbeats, and has words for each state", async () => {
+  using clock = new ManualClock();
+  const watch = new HealthWatch("rotator", "NATS at a", true);
+  assertEquals([watch.state, watch.limitMs], [undefined, 6_000]);
+  const state = { heartbeatMs: 100, controller: "connected" } as GatewayState;
+  watch.noteState(state, true);
+  assertEquals([watch.state, watch.limitMs], [state, 300]);
+  assertEquals(watch.health.message, "rotator is connected");
+  await clock.advance(300);
+  assertEquals(watch.health.gateway, "alive");
+  await clock.advance(1);
+  assertEquals(watch.health.gateway, "stale");
+  assertEquals(
+    watch.health.message,
+    "The gateway of rotator is stale: no state was received for 0.3 s; does its program run, and reach the broker?",
+  );
+  watch.noteBroker(false);
+  assertEquals(
+    watch.health.message,
+    "NATS at a is disconnected: look after the broker and the network; rotator itself may be well",
+  );
+  watch.noteBroker(true);
+  await clock.advance(300);
+  assertEquals(
+    watch.health.message,
+    "No state of the gateway of rotator was received yet",
+  );
+  watch.noteState({ ...state, controller: "stale" }, true);
+  assertEquals(
+    watch.health.message,
+    "The controller of rotator is stale: the gateway and the broker are well",
+  );
+  watch.noteState({ ...state, isClosed: true }, true);
+  assertEquals(watch.health.message, "The gateway of rotator was closed");
+});
+
+Deno.test("pause() takes its time, and leaves nothing behind", async () => {
+  using clock = new ManualClock();
+  let listeners = 0;
+  const { signal } = new AbortController();
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...args: unknown[]) => {
+    listeners++;
+    addEventListener.apply(signal, args as never);
+  };
+  signal.removeEventListener = (...args: unknown[]) => {
+    listeners--;
+    removeEventListener.apply(signal, args as never);
+  };
+  let isOver = false;
+  const pausing = pause(100, signal).then(() => isOver = true);
+  await clock.advance(99);
+  assertEquals([isOver, listeners], [false, 1]);
+  await clock.advance(1);
+  await pausing;
+  assertEquals(listeners, 0);
+  await pause(100, AbortSignal.abort());
+  assertEquals(clock.timers, 0);
 });
 
 Deno.test("pause() ends at once when its signal is aborted, before or meanwhile", async () => {

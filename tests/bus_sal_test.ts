@@ -290,8 +290,15 @@ Deno.test("SalEncoder.encode() gives the topics of a hexapod", () => {
       applicationStatus: 3,
     },
   });
-  const { application } = encode(hexapod(), structs, "telemetry", values);
+  const encoder = hexapod();
+  const { application } = encode(encoder, structs, "telemetry", values);
   assertEquals(application.salIndex, 1);
+  // Without a change there is no event.
+  assertEquals(Object.keys(encode(encoder, structs, "telemetry", values)), [
+    "actuators",
+    "application",
+    "electrical",
+  ]);
 });
 
 Deno.test("SalEncoder.encode() gives the position of a hexapod of the first generation, and no configuration", () => {

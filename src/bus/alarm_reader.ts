@@ -11,7 +11,7 @@ import { messageOf } from "../base/printable.ts";
 import type { AlarmStatus } from "../limits/alarm_events.ts";
 
 /** Fields of a status that are numbers of any value, which JSON has not all. */
-const NUMBERS = ["value", "above", "below"];
+const NUMBERS = new Set(["value", "above", "below"]);
 const decoder = new TextDecoder();
 
 /** Yields the present status of each alarm, then those that change, until a signal is aborted. */
@@ -36,7 +36,7 @@ export async function* readAlarms(
 function statusOf({ payload }: ReceivedMessage): AlarmStatus {
   return JSON.parse(decoder.decode(payload), (key, value: unknown) => {
     if (value === null) return undefined;
-    const isNumber = typeof value === "string" && NUMBERS.includes(key);
+    const isNumber = typeof value === "string" && NUMBERS.has(key);
     return isNumber ? Number(value) : value;
   }) as AlarmStatus;
 }

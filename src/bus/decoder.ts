@@ -23,8 +23,8 @@ const BODIES = {
 } as const satisfies Record<FrameKind, keyof SourceStructs>;
 const KINDS: Partial<Record<Channel, FrameKind | "discarded">> = {
   telemetry: "telemetry",
-  now: "telemetry",
   config: "config",
+  now: "telemetry",
   lastConfig: "config",
   status: "commandStatus",
   discarded: "discarded",

@@ -14,8 +14,8 @@ import { msOf } from "../recording/record_times.ts";
 export class GapRecord {
   readonly #channels = new Map<string, LostRange>();
   #messages = 0;
-  #fromMs = 0;
-  #toMs = 0;
+  #fromMs = NaN;
+  #toMs = NaN;
 
   /** Whether none is lost. */
   get isEmpty(): boolean {

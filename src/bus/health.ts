@@ -9,6 +9,7 @@ import { monotonicMs } from "../base/clock.ts";
 
 /** Number of states of the gateway that may be missing before it is stale. */
 const BEATS_MAX = 3;
+const UNKNOWN = "unknown";
 
 /** Health of a subscription; behind something that is away all else is unknown. */
 export interface BusHealth {
@@ -88,8 +89,8 @@ export class HealthWatch {
     if (!this.#isConnected) {
       return {
         broker: "disconnected",
-        gateway: "unknown",
-        controller: "unknown",
+        gateway: UNKNOWN,
+        controller: UNKNOWN,
         message:
           `${this.#broker} is disconnected: look after the broker and the network; ${device} itself may be well`,
       };
@@ -100,7 +101,7 @@ export class HealthWatch {
       return {
         broker,
         gateway: "closed",
-        controller: "unknown",
+        controller: UNKNOWN,
         message: `The gateway of ${device} was closed`,
       };
     }
@@ -109,7 +110,7 @@ export class HealthWatch {
       return {
         broker,
         gateway: "stale",
-        controller: "unknown",
+        controller: UNKNOWN,
         message:
           `The gateway of ${device} is stale: no state was received for ${seconds} s; does its program run, and reach the broker?`,
       };
@@ -117,8 +118,8 @@ export class HealthWatch {
     if (!this.#isLive) {
       return {
         broker,
-        gateway: "unknown",
-        controller: "unknown",
+        gateway: UNKNOWN,
+        controller: UNKNOWN,
         message: `No state of the gateway of ${device} was received yet`,
       };
     }

@@ -79,7 +79,7 @@ export class MemoryOutbox implements MessageQueue {
   }
 
   async drain(): Promise<void> {
-    if (!this.#gap.isEmpty) this.#endGap("the outbox was full");
+    this.#endGap("the outbox was full");
     await this.#outbox.drain();
   }
 
@@ -100,6 +100,8 @@ export class MemoryOutbox implements MessageQueue {
   }
 
   #endGap(reason: string): void {
+    // A refused message may have ended it.
+    if (this.#gap.isEmpty) return;
     this.#gaps++;
     const event = this.#gap.take(this.#run, reason);
     this.#outbox.add(this.#owner.onGap(event), true);

@@ -104,9 +104,9 @@ export class PresentPublisher {
         this.publish("alarm", json, JSON_HEADERS, alarm.name);
       }
     };
-    const unwatch = this.#options.connection.watchConnection((isConnected) => {
-      if (isConnected) publishAll();
-    });
+    const unwatch = this.#options.connection.watchConnection(() =>
+      publishAll()
+    );
     const events = watch.events();
     signal.addEventListener("abort", () => {
       unwatch();

@@ -18,11 +18,6 @@ import { stampReader } from "../recording/record_times.ts";
 
 /** Component of SAL. */
 export type SalComponent = "MTRotator" | "MTHexapod";
-/** Components of SAL whose topics can be published. */
-export const SAL_COMPONENTS: readonly SalComponent[] = [
-  "MTRotator",
-  "MTHexapod",
-];
 
 /** Value of a field of SAL. */
 export type SalValue = number | boolean | string | readonly number[];
@@ -149,6 +144,9 @@ const TOPICS: Record<SalComponent, Topics> = {
     config: {},
   },
 };
+
+/** Components of SAL whose topics can be published. */
+export const SAL_COMPONENTS = Object.keys(TOPICS) as readonly SalComponent[];
 
 /** Options of {@linkcode SalEncoder}. */
 export interface SalOptions {

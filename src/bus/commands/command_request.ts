@@ -87,7 +87,8 @@ export function parseRequest(text: string): CommandRequest | undefined {
     const isValid = typeof id === "string" && /^[\w-]{1,64}$/.test(id) &&
       Number.isInteger(code) && Array.isArray(parameters) &&
       parameters.length <= 6 && parameters.every(Number.isFinite) &&
-      [atMs, timeoutMs, fencing].every(Number.isFinite) &&
+      Number.isFinite(atMs) && Number.isFinite(timeoutMs) &&
+      Number.isFinite(fencing) &&
       typeof source === "string" && isCondition(request.confirm);
     return isValid ? request as CommandRequest : undefined;
   } catch {

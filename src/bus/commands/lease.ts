@@ -136,7 +136,7 @@ export class LeaseWatch {
     }
     if (state.holder === undefined || this.#isClosed) return;
     const leftMs = this.#changedMs + this.#value!.ttlMs - monotonicMs();
-    this.#timer = setTimeout(() => this.#report(), Math.max(1, leftMs + 1));
+    this.#timer = setTimeout(() => this.#report(), leftMs + 1);
   }
 }
 
@@ -263,7 +263,6 @@ export class Lease {
     clearTimeout(this.#renewal);
     clearTimeout(this.#expiry);
     this.#ends++;
-    this.#untilMs = -Infinity;
     this.#fencing = 0;
   }
 }

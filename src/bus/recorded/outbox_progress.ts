@@ -96,9 +96,10 @@ export class OutboxProgress {
     return Object.fromEntries(RECORDED.map((channel) => {
       const known = next[channel] ?? 0;
       const stored = this.#stored.get(channel);
-      const storedIndex = stored ? this.runs.indexOf(stored.run) : -1;
+      if (stored === undefined) return [channel, known];
+      const storedIndex = this.runs.indexOf(stored.run);
       if (storedIndex < index) return [channel, known];
-      const end = storedIndex > index ? Infinity : stored!.sequence + 1;
+      const end = storedIndex > index ? Infinity : stored.sequence + 1;
       return [channel, Math.max(known, end)];
     }));
   }
