@@ -7,11 +7,6 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { EventLog } from "../src/link/events/event_log.ts";
-import { BackPressureWatch } from "../src/link/back_pressure_watch.ts";
-import type { FrameFeed } from "../src/link/samples/frame_feed.ts";
-import { monotonicMs } from "../src/base/clock.ts";
-import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
 import { EventList } from "./event_list.ts";
 import { collectUntil } from "./garbage.ts";
 import { netTest } from "./net.ts";
@@ -105,87 +100,6 @@ netTest(
     assertEquals(events.types.filter((type) => type === "backPressure"), []);
   },
 );
-
-/** A watch over a worker, whose waits the test makes. */
-class WatchedWaits implements Disposable {
-  readonly #memory = new SharedMemory({
-    journalSlots: 16,
-    ringBytes: 256,
-    mirrorBytes: 64,
-    mailboxEntries: 0,
-    commandBytes: 0,
-  });
-  readonly #events = new EventLog(new LogLines());
-  readonly #watch = new BackPressureWatch(
-    this.#memory,
-    { slowest: undefined } as FrameFeed,
-    this.#events,
-  );
-
-  /** Begins a wait, by default now. */
-  begin(sinceMs = monotonicMs()): void {
-    this.#memory.setFloat(Total.WAITS_SINCE_MS, sinceMs);
-    this.#watch.begin();
-    this.#watch.begin(); // is the same watch
-  }
-
-  /** Ends the wait. */
-  end(): void {
-    this.#memory.setFloat(Total.WAITED_MS, this.#memory.waitedMs);
-    this.#memory.setFloat(Total.WAITS_SINCE_MS, 0);
-  }
-
-  /** The duration that was reported last. */
-  get reportedMs(): number | undefined {
-    return this.#events.last.backPressure?.forMs;
-  }
-
-  [Symbol.dispose](): void {
-    this.#watch.stop();
-    this.#events.close();
-  }
-}
-
-Deno.test("BackPressureWatch reports a wait after a second, once for a long time, and none that is over", async () => {
-  using waits = new WatchedWaits();
-  waits.begin(monotonicMs() - 150);
-  await until(() => waits.reportedMs !== undefined);
-  const { reportedMs } = waits;
-  assertGreaterOrEqual(reportedMs!, 1000);
-  await delay(500);
-  assertEquals(waits.reportedMs, reportedMs);
-  waits.end();
-  await delay(2000);
-  waits.begin();
-  waits.end();
-  await delay(1100);
-  assertEquals(waits.reportedMs, reportedMs, "it is over");
-});
-
-Deno.test("BackPressureWatch reports a wait after a second when the one before is over", async () => {
-  using waits = new WatchedWaits();
-  waits.begin(monotonicMs() - 1500);
-  await until(() => waits.reportedMs !== undefined);
-  waits.end();
-  await delay(2000); // more than it has waited
-  waits.begin();
-  await until(() => waits.reportedMs! < 1500);
-  assertGreaterOrEqual(waits.reportedMs!, 1000);
-});
-
-Deno.test("BackPressureWatch reports the waits for a slow reader as one", async () => {
-  using waits = new WatchedWaits();
-  waits.begin(monotonicMs() - 1500);
-  await until(() => waits.reportedMs !== undefined);
-  const { reportedMs } = waits;
-  for (let i = 0; i < 2; i++) {
-    waits.end();
-    await delay(1);
-    waits.begin();
-    await delay(1200);
-    assertEquals(waits.reportedMs, reportedMs);
-  }
-});
 
 netTest(
   "CommandTelemetryServer.samples() frees a lossless iterator that was collected",

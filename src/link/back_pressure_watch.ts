@@ -70,7 +70,7 @@ export class BackPressureWatch {
 
   #lookAt(atMs: number): void {
     clearTimeout(this.#timer);
-    const leftMs = Math.max(0, Math.ceil(atMs - monotonicMs()));
+    const leftMs = Math.ceil(atMs - monotonicMs());
     this.#timer = setTimeout(() => this.#look(), leftMs);
   }
 

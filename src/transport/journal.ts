@@ -115,7 +115,7 @@ export interface RecordFields {
   readonly subject?: number;
   readonly count?: number;
   readonly position?: number;
-  readonly number?: number;
+  readonly number?: number | undefined;
   /** Payload, truncated to {@linkcode PAYLOAD_BYTES_MAX} bytes. */
   readonly payload?: Uint8Array | string;
 }

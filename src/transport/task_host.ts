@@ -116,7 +116,7 @@ export class TaskHost {
   }
 
   /**
-   * Has the owners of all tasks stop them, then ends the runner.
+   * Has the owners of all tasks stop them; the runner ends with the last.
    *
    * @param reason Human-readable reason.
    */
@@ -124,7 +124,6 @@ export class TaskHost {
     const tasks = [...this.#tasks.values()];
     for (const task of tasks) task.dismiss(reason);
     await Promise.all(tasks.map(({ ended }) => ended));
-    this.#end(reason);
   }
 
   #remove(id: number): void {
@@ -145,7 +144,7 @@ export class TaskHost {
 interface HostedTaskParts {
   /** Passes a message on to it. */
   readonly tell: (message: TaskMessage) => void;
-  /** Called once at its end. */
+  /** Called at its end. */
   readonly onEnd: () => void;
   /** Called when it ends by itself after it was started, with the reason. */
   readonly onDeath: (reason: string) => void;
@@ -264,7 +263,6 @@ export class HostedTask {
   }
 
   #end(): void {
-    if (this.#isEnded) return;
     this.#isEnded = true;
     this.#ended.resolve();
     this.#parts.onEnd();

@@ -142,6 +142,8 @@ export const ROOMS: Record<string, Room> = {
       "socket_link",
       "telemetry_receiver",
       "source_test",
+      "frames_test",
+      "samples_test",
       ...LINK_TESTS,
     ],
   },

@@ -62,7 +62,7 @@ export class FrameRecords {
   /** Frames behind those that were recorded last, whose counter didn't advance. */
   #rest: DecodedFrames | undefined;
   /** Position behind the last byte that a record holds, in a frame or as a stray one. */
-  #recordedEnd = 0;
+  #recordedEnd!: number;
 
   /**
    * @param task Task of the socket.
@@ -135,7 +135,6 @@ export class FrameRecords {
   recordNext(moment: Moment): boolean {
     const found = this.#rest ?? this.#decoder.next();
     if (found === undefined) return false;
-    this.#rest = undefined;
     if (found.kind === "discard") {
       if (!found.isExplained) this.#recordDiscard(found, moment);
     } else if (this.#isLayoutKnown) {
@@ -285,7 +284,7 @@ export class FrameRecords {
         subject: frameId,
         count,
         position: bytes,
-        number: lengthBytes ?? 0,
+        number: lengthBytes,
       }, moment);
     }
     for (const { frameType, seenBytes, count } of lengths.takeDue()) {
