@@ -58,6 +58,8 @@ Deno.test("KafkaBus.publish() sends a request that all replicas must have stored
   rig.client.broker.topic("site.rotator.telemetry");
   await rig.send(text("one"), text("two"));
   assertEquals(rig.stored, { "site.rotator.telemetry": ["one", "two"] });
+  // Not what the client remembers of the brokers.
+  assertEquals(rig.client.calls.at(-1), "find site.rotator.telemetry true");
   const [[way, transaction, acks, timeoutMs, topics, tags]] =
     rig.client.requests;
   assertEquals(way, ["way", {
@@ -241,6 +243,37 @@ Deno.test("KafkaBus.follow() calls back with what is published from now on, unti
   assertEquals(rig.client.broker.open, 0);
   await rig.send(text("two", "gateway"));
   assertEquals(received, [["gateway", "one"]]);
+});
+
+Deno.test("KafkaBus.putSchema() waits until the schema is stored", async () => {
+  await using rig = new KafkaRig();
+  const gate = Promise.withResolvers<void>();
+  rig.client.held = gate.promise;
+  let isStored = false;
+  const putting = rig.bus.putSchema("h", "{}").then(() => isStored = true);
+  await rig.clock.settle();
+  assertEquals([isStored, rig.client.requests.length], [false, 1]);
+  gate.resolve();
+  await putting;
+  assertEquals(rig.stored, { "site.schemas": ["{}"] });
+});
+
+Deno.test("KafkaBus looks again as soon as at first when a broker that was back is away", async () => {
+  await using rig = new KafkaRig();
+  const { client, clock } = rig;
+  for (let time = 0; time < 2; time++) {
+    client.isAway = true;
+    while (rig.bus.isConnected) await clock.advance(10);
+    // Some attempts, each of which takes longer.
+    await clock.advance(3_000);
+    client.isAway = false;
+    while (!rig.bus.isConnected) await clock.advance(10);
+  }
+  client.isAway = true;
+  while (rig.bus.isConnected) await clock.advance(10);
+  const { length } = client.calls;
+  await clock.advance(100);
+  assertEquals(client.calls.length, length + 1);
 });
 
 Deno.test("KafkaBus creates topics again that the broker has lost", async () => {

@@ -30,8 +30,8 @@ export class ProduceClient implements ProduceRequests {
     this.crc32c = (bytes) => client.crc32c(bytes as Buffer);
   }
 
-  async newProducerId(): Promise<ProducerId> {
-    return await this.#producer.initIdempotentProducer({});
+  newProducerId(): Promise<ProducerId> {
+    return this.#producer.initIdempotentProducer({});
   }
 
   async leadersOf(topics: string[]): Promise<Map<string, number>> {
