@@ -141,7 +141,14 @@ Deno.test("Pace.step() pauses, and lets the next messages of all readers pass, t
   pace.pause(); // forgets those that are left
   await clock.settle();
   assertEquals(new Reader(pace, [70]).places, []);
-  assertThrows(() => pace.step(0), RangeError, "count must be in 1..");
+  for (const count of [0, 2 ** 32]) {
+    assertThrows(
+      () => pace.step(count),
+      RangeError,
+      `Cannot step as count must be in 1..4294967295: received ${count}`,
+    );
+  }
+  pace.step(2 ** 32 - 1);
 });
 
 Deno.test("Pace.step() passes free messages along with the next one", async () => {
@@ -174,6 +181,81 @@ Deno.test("Pace.wait() rejects with the reason of its signal, and lets others wa
     "before",
   );
   assertEquals(clock.timers, 0);
+});
+
+Deno.test("Pace.wait() lets messages pass by their places, those of one place in the order of the calls", async () => {
+  for (const isPaused of [false, true]) {
+    using clock = new ManualClock();
+    const pace = new Pace(1, isPaused);
+    const { signal } = new AbortController();
+    const passed: string[] = [];
+    const wait = async (name: string, placeMs: number) => {
+      await pace.wait(placeMs, signal);
+      passed.push(name);
+    };
+    if (isPaused) pace.step(1);
+    await wait("start", 0);
+    for (
+      const [name, placeMs] of [
+        ["far", 300],
+        ["near", 100],
+        ["middle", 200],
+        ["second middle", 200],
+        ["second near", 100],
+      ] as const
+    ) wait(name, placeMs);
+    for (
+      const names of [
+        ["start"],
+        ["near", "second near"],
+        ["middle", "second middle"],
+        ["far"],
+      ]
+    ) {
+      for (const name of names) {
+        if (isPaused) {
+          if (name !== "start") pace.step(1);
+          await clock.settle();
+          assertEquals(passed.splice(0), [name]);
+        } else {
+          await clock.settle();
+          assertEquals(passed.shift(), name);
+        }
+      }
+      assertEquals(passed, []);
+      await clock.advance(100);
+    }
+  }
+});
+
+Deno.test("Pace.wait() forgets the signal of a message that has passed", async () => {
+  using clock = new ManualClock();
+  const pace = new Pace(1, false);
+  const early = new Reader(pace, [0, 10]);
+  const late = new Reader(pace, [0, 20]);
+  await clock.advance(10);
+  assertEquals(early.places, [0, 10]);
+  early.abort(new Error("too late"));
+  await clock.advance(10);
+  assertEquals(late.places, [0, 20]);
+});
+
+Deno.test("Pace.holdAt() moves time back only, and from the first message on", () => {
+  using clock = new ManualClock();
+  const pace = new Pace(2, false);
+  pace.holdAt(5);
+  assertEquals(pace.positionMs, undefined);
+  const { signal } = new AbortController();
+  pace.wait(100, signal);
+  clock.skip(10);
+  for (const placeMs of [130, 120]) {
+    pace.holdAt(placeMs);
+    assertEquals(pace.positionMs, 120);
+  }
+  pace.holdAt(119);
+  assertEquals(pace.positionMs, 119);
+  clock.skip(1);
+  assertEquals(pace.positionMs, 121);
 });
 
 Deno.test("Pace.wait() doesn't end early when a message is further than the longest timer", async () => {
