@@ -162,6 +162,26 @@ Deno.test("BatchSender sends to the leader of each topic, which it finds anew af
   assertEquals([asked.slice(1), nodes.slice(4)], [["a"], ["2: a"]]);
 });
 
+Deno.test("BatchSender asks for the leader of each topic alone when one of them doesn't exist", async () => {
+  using clock = new ManualClock();
+  const rig = new Rig();
+  const { leadersOf } = rig.broker;
+  const asked: string[] = [];
+  rig.broker.leadersOf = async (topics) => {
+    asked.push(topics.join());
+    await new Promise<void>((resolve) => setTimeout(resolve, 1));
+    return await leadersOf.call(rig.broker, topics);
+  };
+  rig.broker.unknown.add("a");
+  const sent = [rig.send("a"), rig.send("b")];
+  await clock.advance(10);
+  assertEquals([asked, rig.broker.requests], [["a,b", "a", "b"], ["b 1"]]);
+  rig.broker.unknown.clear();
+  await clock.advance(100);
+  await Promise.all(sent);
+  assertEquals(asked.slice(3), ["a"]);
+});
+
 Deno.test("BatchSender repeats a batch for twelve hours, then rejects it", async () => {
   using clock = new ManualClock();
   const rig = new Rig();

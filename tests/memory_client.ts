@@ -78,6 +78,8 @@ export class MemoryClient {
   readonly errorCodes = new Map<string, number>();
   /** Ids of the brokers that there are. */
   nodes = [1];
+  /** Closing a client takes until it is settled. */
+  closing: Promise<void> = Promise.resolve();
   /** Answers wait for it. */
   held: Promise<unknown> = Promise.resolve();
 
@@ -133,7 +135,7 @@ export class MemoryClient {
 
         close(): Promise<void> {
           client.calls.push("close admin");
-          return Promise.resolve();
+          return client.closing;
         }
       },
       Producer: class {
@@ -166,7 +168,7 @@ export class MemoryClient {
 
         close(isForced: boolean): Promise<void> {
           client.calls.push(`close producer ${isForced}`);
-          return Promise.resolve();
+          return client.closing;
         }
       },
       Consumer: class {

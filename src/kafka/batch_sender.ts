@@ -38,18 +38,18 @@ const REPEAT_MS = 12 * 3600 * 1000;
 const CLOSED = "the connection is closed";
 
 /** Errors of records that are refused whenever they are sent. */
-const REFUSED = [
+const REFUSED = new Set<string | undefined>([
   "MESSAGE_TOO_LARGE",
   "RECORD_LIST_TOO_LARGE",
   "INVALID_TIMESTAMP",
   "INVALID_RECORD",
-];
+]);
 /** Errors of a producer that the broker doesn't know, or whose records it has lost. */
-const UNKNOWN_PRODUCER = [
+const UNKNOWN_PRODUCER = new Set<string | undefined>([
   "OUT_OF_ORDER_SEQUENCE_NUMBER",
   "UNKNOWN_PRODUCER_ID",
   "INVALID_PRODUCER_EPOCH",
-];
+]);
 /** Error of a batch that was stored so long ago that the broker doesn't compare it. */
 const STORED_BEFORE = "DUPLICATE_SEQUENCE_NUMBER";
 
@@ -177,7 +177,7 @@ export class BatchSender {
     const waking = new AbortController();
     this.#wake = () => waking.abort();
     const signal = AbortSignal.any([this.#closing.signal, waking.signal]);
-    await pause(Math.max(1, dueMs - monotonicMs()), signal);
+    await pause(dueMs - monotonicMs(), signal);
     this.#wake = () => {};
   }
 
@@ -241,13 +241,13 @@ export class BatchSender {
   #settle(queue: TopicQueue, answer: "stored" | Error): void {
     const [batch] = queue.batches;
     if (batch === undefined) return; // closed meanwhile
-    const id = answerOf(answer) ?? "";
+    const id = answerOf(answer);
     if (answer === "stored" || id === STORED_BEFORE) {
       queue.acknowledge();
       batch.settle();
-    } else if (REFUSED.includes(id)) {
+    } else if (REFUSED.has(id)) {
       this.#refuse(queue, answer);
-    } else if (UNKNOWN_PRODUCER.includes(id)) {
+    } else if (UNKNOWN_PRODUCER.has(id)) {
       this.#forgetProducer(queue);
       queue.delay();
     } else {

@@ -282,10 +282,9 @@ export class KafkaBus implements KafkaConnection {
 
   async #settledOrDisconnected(): Promise<void> {
     const disconnected = Promise.withResolvers<void>();
-    const end = this.watchConnection(() => disconnected.resolve());
+    this.watchConnection(() => disconnected.resolve());
     if (!this.#state.isConnected) disconnected.resolve();
     await Promise.race([this.#sender.settled(), disconnected.promise]);
-    end();
   }
 
   /** Creates topics again that the broker has lost. */

@@ -65,7 +65,7 @@ export class TopicQueue {
   producer: ProducerId | undefined;
   leader: number | undefined;
   /** Time of the next attempt. */
-  dueMs = 0;
+  dueMs = -Infinity;
   /** Number of the next record that the broker doesn't have. */
   #sequence = 0;
   #delayMs = FIRST_DELAY_MS;
