@@ -141,7 +141,8 @@ netTest(
     await using controller = await startController();
     const args = [...linkArgs(controller), "--yes"];
     const sent = await runCli(["send", "MOVE", "2", ...args]);
-    assertEquals(sent.code, 0, sent.stderr);
+    const dialling = `Dialling 127.0.0.1:${controller.port}\n`;
+    assertEquals([sent.code, sent.stderr], [0, dialling]);
     assertMatch(sent.stdout, /^MOVE 2: acknowledged after \d/);
     assertEquals(controller.telemetry.cmdPosition, 2);
     const json = await runCli([
@@ -200,6 +201,12 @@ netTest(
     const written = await runCli(["send", "ENABLE", ...args]);
     await connected;
     assertEquals(written.code, 0, written.stderr);
+    assertEquals(
+      written.stderr,
+      `Listening at 127.0.0.1: telemetry port ${port}, command port ${
+        port + 1
+      }\n`,
+    );
     assertMatch(written.stdout, /^ENABLE: written after .*, not acknowledged/);
     const confirmed = await runCli([
       ...["send", "DISABLE", ...args, "--confirm=state==DISABLED"],

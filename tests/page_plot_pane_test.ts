@@ -186,6 +186,20 @@ Deno.test("PlotPane zooms values by dragging with Shift, until a double click", 
   drag(over, [0, 0], [0, 175 / 2], true);
   assertEquals([plots.isChanged, app.view.isLive], [true, true]);
   assertAlmostEquals(await heights(), 2 * whole, 3);
+  // Its upper half; the mark of the part that was chosen is gone.
+  const ticks = (await draw()).drawn.filter(([kind, , , x]) =>
+    kind === "text" && x === 53
+  );
+  assertEquals(ticks.map(([, , text, , y]) => [text, y]), [
+    ["50", 192],
+    ["60", 162],
+    ["70", 132],
+    ["80", 101],
+    ["90", 71],
+    ["100", 41],
+  ]);
+  const none = { left: "0px", top: "0px", width: "0px", height: "0px" };
+  assertEquals(panes()[0].find(".u-select")[0].style, none);
   over.fire("wheel", {
     deltaX: 0,
     deltaY: 1,

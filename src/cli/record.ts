@@ -12,6 +12,7 @@ import {
 } from "../recording/recorder_options.ts";
 import { DURATION_FLAG, readDuration, readSize, sizeText } from "./amounts.ts";
 import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
+import { ended, endOf } from "./ending.ts";
 import { checkUsage, readChoice } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { ADDRESS_FLAGS, type OpenedLink, openLink } from "./open_link.ts";
@@ -143,31 +144,18 @@ async function connectUntilEnd(
   signal: AbortSignal,
   durationMs: number | undefined,
 ): Promise<void> {
-  using cleanUp = new DisposableStack();
-  const ending = new AbortController();
-  const ended = Promise.withResolvers<void>();
-  ending.signal.addEventListener("abort", () => ended.resolve());
-  const end = () => ending.abort();
-  signal.addEventListener("abort", end);
-  cleanUp.defer(() => signal.removeEventListener("abort", end));
-  if (signal.aborted) end();
-  if (durationMs !== undefined) {
-    cleanUp.adopt(setTimeout(end, durationMs), clearTimeout);
-  }
+  const stopping = new AbortController();
+  const end = AbortSignal.any([endOf(signal, durationMs), stopping.signal]);
   const show = () => {
-    if (recorder.stats.stopped) end();
+    if (recorder.stats.stopped) stopping.abort();
     line.show(statusOf(link, recorder));
   };
-  cleanUp.adopt(setInterval(show, STATUS_MS), clearInterval);
-  const connecting = link.connect(ending.signal).catch((error) => {
-    if (!ending.signal.aborted) ended.reject(error);
+  using showing = new DisposableStack();
+  showing.adopt(setInterval(show, STATUS_MS), clearInterval);
+  const connecting = link.connect(end).catch((error) => {
+    if (!end.aborted) throw error;
   });
-  try {
-    await ended.promise;
-  } finally {
-    end();
-    await connecting;
-  }
+  await Promise.all([ended(end), connecting]);
 }
 
 function statusOf({ source }: OpenedLink, { stats }: Recorder): string {

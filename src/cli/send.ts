@@ -159,21 +159,11 @@ async function withLink<R>(
   say: (words: string) => void,
   work: (link: AnyLink, failed: AbortSignal) => Promise<R>,
 ): Promise<R> {
-  let isClosing = false;
-  const log = logTo((words) => isClosing || say(words), "warn");
-  await using opened = await openLink(device, address, log);
+  await using opened = await openLink(device, address, logTo(say, "warn"));
   say(opened.words);
   const ending = new AbortController();
-  const connecting = opened.connect(ending.signal).catch((error) => {
-    if (!isClosing) ending.abort(error);
-  });
-  try {
-    return await work(opened.source as AnyLink, ending.signal);
-  } finally {
-    isClosing = true;
-    ending.abort();
-    await connecting;
-  }
+  opened.connect(ending.signal).catch((error) => ending.abort(error));
+  return await work(opened.source, ending.signal);
 }
 
 /** Sends the command, and waits for its effect, or else for its acknowledgement. */

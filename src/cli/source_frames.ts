@@ -64,9 +64,7 @@ export async function readFrames(
   const failing = new AbortController();
   const ending = anySignal(signal, timeUp.signal, failing.signal);
   const { samples, toFrame } = framesOf(opened, role, ending);
-  const connecting = opened.connect(ending).catch((error) => {
-    if (!ending.aborted) failing.abort(error);
-  });
+  opened.connect(ending).catch((error) => failing.abort(error));
   let isSatisfied = false;
   try {
     for await (const sample of samples) {
@@ -78,9 +76,6 @@ export async function readFrames(
     stdout.broken.throwIfAborted();
     const isEnd = signal.aborted && opened.recorded === undefined;
     if (!isEnd && !timeUp.signal.aborted) throw error;
-  } finally {
-    failing.abort();
-    await connecting;
   }
   return { lost: samples.dropped, isSatisfied };
 }

@@ -191,22 +191,15 @@ async function linkHealth(
     { [name]: { source, alarms: watch } },
     { staleAfterMs },
   );
-  const ending = new AbortController();
-  const end = AbortSignal.any([signal, ending.signal]);
-  const connecting = opened.connect(end).catch((error) => {
-    if (!end.aborted) throw error;
+  const connecting = opened.connect(signal).catch((error) => {
+    if (!signal.aborted) throw error;
   });
-  try {
-    await Promise.race([
-      connecting.then(() => new Promise(() => {})),
-      measured(metrics, end, timeoutMs),
-    ]);
-    signal.throwIfAborted();
-    return metrics.health[0];
-  } finally {
-    ending.abort();
-    await connecting.catch(() => {}); // the race has thrown it
-  }
+  await Promise.race([
+    connecting.then(() => new Promise(() => {})),
+    measured(metrics, signal, timeoutMs),
+  ]);
+  signal.throwIfAborted();
+  return metrics.health[0];
 }
 
 /** Waits until telemetry was received for a while, or the time limit is over. */

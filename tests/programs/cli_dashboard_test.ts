@@ -65,7 +65,7 @@ programTest(
     const url = new URL(link);
     const viewer = new Viewer(`ws://${url.host}/socket`);
     const { sources: [source] } = await viewer.next("hello");
-    assertEquals(source.isLive, false);
+    assertEquals([source.name, source.isLive], ["recording", false]);
     assertEquals(source.recorded, {
       fromMs: START_MS,
       toMs: START_MS + COUNT - 1,

@@ -120,7 +120,7 @@ export function drawLimits(plot: uPlot, fields: readonly ShownField[]): void {
 
 /** Draws marks of reconnects, configurations and the like as lines with a letter. */
 export function drawMarks(plot: uPlot, marks: readonly TimeMark[]): void {
-  const { min = 0, max = 0 } = plot.scales.x;
+  const { min, max } = plot.scales.x as { min: number; max: number };
   const { top, height } = plot.bbox;
   within(plot, (ctx, ratio) => {
     ctx.lineWidth = ratio;

@@ -158,7 +158,7 @@ export class PlotPane {
       // The ticks of the same range are others in another scale of time.
       this.#plot.redraw(false, true);
     });
-    this.#showValues(frames, columns);
+    this.#showValues(frames);
     const { cursorMs, offsetSec } = this.#app;
     const text = markText(this.model.marks, cursorMs, this.#drawn, offsetSec) ||
       lossText(this.#drawn);
@@ -200,9 +200,9 @@ export class PlotPane {
       ms: 1,
       legend: { show: false },
       scales: {
-        x: { time: false, auto: false },
+        x: { time: false },
         // Without points, uPlot would choose a range of its own.
-        y: { auto: false, range: (_plot, min, max) => [min, max] },
+        y: { range: (_plot, min, max) => [min, max] },
       },
       cursor: {
         y: false,
@@ -267,16 +267,15 @@ export class PlotPane {
     return this.fields.every(({ isStepped }) => isStepped);
   }
 
-  #showValues(frames: FrameBuffer, columns: readonly Float64Array[]): void {
+  #showValues(frames: FrameBuffer): void {
     const { cursorMs, shownMs } = this.#app;
     const index = frames.lastUpTo(cursorMs ?? shownMs ?? Infinity);
-    this.#lines.forEach(({ field, value }, i) => {
-      const isKnown = index >= 0 && index < (columns[i]?.length ?? 0);
-      const text = isKnown
-        ? field.write(frames.frame(index), field.structAt, "meaning")
-        : "–";
+    for (const { field, value } of this.#lines) {
+      const text = index < 0
+        ? "–"
+        : field.write(frames.frame(index), field.structAt, "meaning");
       setText(value, text);
-    });
+    }
   }
 
   #zoomTo(plot: uPlot): void {
@@ -300,7 +299,7 @@ export class PlotPane {
 
   #moveCursor(plot: uPlot): void {
     // A cursor that follows another pane's has no height.
-    const { left = -1, top = -1 } = plot.cursor;
+    const { left, top } = plot.cursor as { left: number; top: number };
     if (top < 0 && left >= 0) return;
     const ms = left < 0 ? undefined : plot.posToVal(left, "x");
     if (left < 0 && !this.root.matches(":hover")) return;
@@ -337,7 +336,7 @@ export class PlotPane {
   }
 
   #zoomY(offsetY: number, factor: number): void {
-    const { min = 0, max = 1 } = this.#plot.scales.y;
+    const { min, max } = this.#plot.scales.y as { min: number; max: number };
     const around = this.#plot.posToVal(offsetY, "y");
     this.#y = {
       min: around - (around - min) * factor,
