@@ -177,6 +177,16 @@ Deno.test("Link with telemetryRateHz reports a low rate of telemetry, until it i
   assertEquals(clock.timers, 0);
 });
 
+Deno.test("Link without telemetryRateHz has no timer for it", async () => {
+  using clock = new ManualClock();
+  {
+    await using _rig = await ServerRig.connect();
+    assertEquals(clock.timers, 0);
+  }
+  await using _rig = await ServerRig.connect({ telemetryRateHz: 20 });
+  assertEquals(clock.timers, 1);
+});
+
 Deno.test("Link.askForNet() asks for all of its ports, and not once it is closed", async () => {
   const { link, telemetry, command } = new ServerRig();
   link.askForNet("start server");

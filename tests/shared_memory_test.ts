@@ -185,6 +185,7 @@ Deno.test("Mailbox.withdraw() withdraws a command only if it isn't being written
   (await taker.take())!;
   assertEquals(sender.withdraw(first), false, "it is being written");
   assertEquals(sender.withdraw(second), true);
+  assertEquals(sender.collect(second), undefined);
   assertEquals(sender.withdraw(second), false, "it is withdrawn already");
   taker.settle(first, WRITTEN);
   assertEquals((await taker.take())!.bytes, command(3));

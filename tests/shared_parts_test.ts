@@ -89,17 +89,27 @@ Deno.test("Mailbox keeps entries apart when neighbours are full to the last byte
     (_, i) => new Uint8Array(150).fill(i + 1),
   );
   for (const [i, bytes] of commands.entries()) {
-    sender.post(bytes, i + 10, i + 0.5);
+    sender.post(bytes, i + 10, i + 0.1); // a float of two full words
   }
   for (const [i, bytes] of commands.entries()) {
     const taken = (await inTime(taker.take()))!;
     assertEquals(taken.bytes, bytes);
-    assertEquals([taken.connection, taken.deadlineMs], [i + 10, i + 0.5]);
+    assertEquals([taken.connection, taken.deadlineMs], [i + 10, i + 0.1]);
     taker.settle(taken.number, { ...WRITTEN, reason: "é".repeat(75) });
   }
   for (const i of commands.keys()) {
     assertEquals(sender.collect(i)!.reason, "é".repeat(75));
   }
+});
+
+Deno.test("Mailbox.close() ends the wait for commands, and hands out no more", async () => {
+  const { main, worker } = bothEnds();
+  const taker = new Mailbox(worker);
+  const taken = taker.take();
+  taker.close();
+  assertEquals(await inTime(taken), undefined);
+  new Mailbox(main).post(COMMAND, 1, Infinity);
+  assertEquals(await inTime(taker.take()), undefined);
 });
 
 Deno.test("Mailbox leaves 120 bytes for a reason when commands are short", () => {

@@ -107,6 +107,8 @@ export const ROOMS: Record<string, Room> = {
       "record_list",
       "shared_",
       "clock_",
+      "telemetry_receiver",
+      "telemetry_socket",
       "socket_link",
       "link_test",
       ...LINK_TESTS,
