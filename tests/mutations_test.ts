@@ -31,6 +31,17 @@ const KINDS: [name: string, source: string, expected: string[]][] = [
   ["a negation", "p = !a;", [";", "p = a;"]],
   ["a default", "p = a ?? b;", [";", "p = (a)!;"]],
   ["an await", "p = await a();", [";", "p = a();"]],
+  ["no await of a result", "async () => { return await a(); };", [";"]],
+  [
+    "an await of a result that is caught",
+    "async () => { try { return await a(); } catch { } };",
+    [";", "async () => { try { return a(); } catch { } };"],
+  ],
+  [
+    "an await of a result of what is disposed",
+    "async () => { using b = a(); return await b; };",
+    [";", "async () => { using b = a(); return b; };"],
+  ],
   ["a condition", "if (a) { }", ["if (false) { }", "if (true) { }"]],
   ["a choice", "p = a ? b : c;", [
     ";",

@@ -191,7 +191,7 @@ function reportChanges(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
       report("not", node.range, source.slice(node.range[0] + 1, node.range[1]));
     },
     AwaitExpression(node) {
-      report("await", node.range, text(node.argument));
+      if (!isLastAwait(node)) report("await", node.range, text(node.argument));
     },
     IfStatement: force,
     ConditionalExpression: force,
@@ -250,6 +250,25 @@ function reportChanges(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
       }
     },
   };
+}
+
+/**
+ * Whether an await is what its function returns, and nothing of the function is done behind
+ * it: without it, the caller waits for the same promise.
+ */
+function isLastAwait({ parent }: Deno.lint.AwaitExpression): boolean {
+  if (parent.type !== "ReturnStatement") return false;
+  let node: Deno.lint.Node = parent;
+  while (!/Function|Program/.test(node.type) && "parent" in node) {
+    if (node.type === "TryStatement") return false;
+    if (node.type === "BlockStatement" && node.body.some(isUsing)) return false;
+    node = node.parent as Deno.lint.Node;
+  }
+  return true;
+}
+
+function isUsing(node: Deno.lint.Statement): boolean {
+  return node.type === "VariableDeclaration" && node.kind.endsWith("using");
 }
 
 /** Returns the node type of the result that the function around a node declares. */
