@@ -163,6 +163,7 @@ programTest(
       folder,
       STRUCTS,
       frames.slice(0, 300),
+      [],
       frames.slice(300),
     );
     const sharesOf = async (range: { fromMs?: number; toMs?: number }) => {
