@@ -123,18 +123,18 @@ function limitsCondition(
   const ranges = LIMIT_LEVELS.flatMap((level, index) => {
     const range = limits[level];
     if (range === undefined) return [];
-    const { below = -Infinity, above = Infinity, inclusive = false } = range;
+    // Nothing is beyond NaN, not even an infinity.
+    const { below = NaN, above = NaN, inclusive = false } = range;
     return [{ severity: index + 1, below, above, inclusive }];
   }).reverse();
   const violated = (value: number, severity: number) => {
     const range = ranges.find((range) => range.severity === severity)!;
     const { below, above, inclusive } = range;
-    const isAbove = below === -Infinity ||
-      above < Infinity && value > below / 2 + above / 2;
+    const isAbove = Number.isNaN(below) || value > below / 2 + above / 2;
     return { isAbove, limit: isAbove ? above : below, inclusive };
   };
-  const hasBelow = ranges.some(({ below }) => below > -Infinity);
-  const hasAbove = ranges.some(({ above }) => above < Infinity);
+  const hasBelow = ranges.some(({ below }) => !Number.isNaN(below));
+  const hasAbove = ranges.some(({ above }) => !Number.isNaN(above));
   return {
     isRate,
     unit,
