@@ -15,6 +15,11 @@ import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 
 /** Number of alarms that the message of a flood names. */
 const NAMED_MAX = 5;
+const VIOLATIONS: ReadonlySet<AlarmEventType> = new Set<AlarmEventType>([
+  "raised",
+  "escalated",
+  "eased",
+]);
 
 /** Returns the message of an event. */
 export function alarmMessage(
@@ -27,7 +32,7 @@ export function alarmMessage(
     readonly atMs: number;
   },
 ): string {
-  const isViolation = ["raised", "escalated", "eased"].includes(type);
+  const isViolation = VIOLATIONS.has(type);
   const value = reading === undefined
     ? undefined
     : `${numberText(reading.value)}${unit === undefined ? "" : ` ${unit}`}`;
@@ -71,7 +76,9 @@ function numberText(value: number): string {
 function timeText(reading: AlarmReading | undefined, atMs: number): string {
   const taiSec = reading?.atMs === atMs ? reading.taiSec : undefined;
   if (taiSec === undefined) return isoText(atMs);
-  return `${isoText((taiSec - TAI_MINUS_UTC_SEC) * 1000)} by the controller`;
+  // A sum of seconds is less than the ms that it stands for, or more, by some ns.
+  const ms = Math.round((taiSec - TAI_MINUS_UTC_SEC) * 1000);
+  return `${isoText(ms)} by the controller`;
 }
 
 function isoText(ms: number): string {
