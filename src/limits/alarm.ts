@@ -338,7 +338,7 @@ export class Alarm {
     limit?: number,
   ): void {
     const shelving = this.#shelving;
-    if (shelving && !OPERATOR_EVENTS.includes(type)) {
+    if (shelving && !OPERATOR_EVENTS.has(type)) {
       const hiddenChanges = shelving.hiddenChanges + 1;
       this.#shelving = { ...shelving, hiddenChanges };
       return;

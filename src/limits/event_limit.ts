@@ -38,7 +38,7 @@ export class EventLimit {
   push(change: AlarmChange): void {
     const { name, type } = change;
     const count = (this.#reported.get(name) ?? 0) + 1;
-    if (OPERATOR_EVENTS.includes(type)) this.#events.push(change);
+    if (OPERATOR_EVENTS.has(type)) this.#events.push(change);
     else if (count <= this.#perSecMax) {
       this.#reported.set(name, count);
       this.#events.push(change);

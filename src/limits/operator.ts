@@ -8,12 +8,14 @@ import type { AlarmEventType, OperatorNote } from "./alarm_events.ts";
 import { typeOf } from "../base/check.ts";
 
 /** Events that are actions of operators: they are always reported. */
-export const OPERATOR_EVENTS: readonly AlarmEventType[] = [
+export const OPERATOR_EVENTS: ReadonlySet<AlarmEventType> = new Set<
+  AlarmEventType
+>([
   "acknowledged",
   "reset",
   "shelved",
   "edited",
-];
+]);
 
 /** Action of an operator. */
 export interface OperatorAction {
