@@ -219,6 +219,36 @@ Deno.test("BatchSender sends what is new at once, while another topic waits", as
   assertEquals(clock.timers, 0);
 });
 
+Deno.test("BatchSender waits for the topic that is due first", async () => {
+  using clock = new ManualClock();
+  const rig = new Rig();
+  rig.broker.judge = () => passing("NOT_ENOUGH_REPLICAS");
+  const slow = rig.send("a");
+  // At 0, 50 and 150 ms.
+  await clock.advance(150);
+  assertEquals(rig.broker.requests.splice(0), ["a 1", "a 1", "a 1"]);
+  const quick = rig.send("b");
+  await clock.settle();
+  await clock.advance(50);
+  assertEquals(rig.broker.requests, ["b 1", "b 1"]);
+  rig.broker.judge = () => undefined;
+  await clock.advance(500);
+  await Promise.all([slow, quick]);
+});
+
+Deno.test("BatchSender.close() ends while it asks for a producer", async () => {
+  const rig = new Rig();
+  const asking = Promise.withResolvers<never>();
+  rig.broker.newProducerId = () => asking.promise;
+  const rejected = assertRejects(() => rig.send("a"), Error, "is closed");
+  await Promise.resolve();
+  rig.sender.close();
+  await rejected;
+  asking.reject(new Error("away"));
+  await rig.sender.settled();
+  assertEquals(rig.broker.requests, []);
+});
+
 Deno.test("BatchSender repeats a batch for which the broker hasn't answered", async () => {
   using clock = new ManualClock();
   const rig = new Rig();

@@ -178,7 +178,6 @@ export class BatchSender {
     this.#wake = () => waking.abort();
     const signal = AbortSignal.any([this.#closing.signal, waking.signal]);
     await pause(dueMs - monotonicMs(), signal);
-    this.#wake = () => {};
   }
 
   async #sendFirst(queues: TopicQueue[]): Promise<void> {
