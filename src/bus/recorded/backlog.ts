@@ -107,7 +107,12 @@ async function complete(path: string, folder: string): Promise<string> {
   if (!path.endsWith(ACTIVE_ENDING)) return path;
   const target = path.slice(0, -ACTIVE_ENDING.length);
   try {
-    await repairRecording(path, folder);
+    const { files } = await repairRecording(path, folder);
+    if (files.length === 0) {
+      // It was complete, but for its name.
+      await Deno.rename(path, target);
+      return target;
+    }
   } catch (error) {
     // The program may have ended between the two steps.
     if (!(error instanceof Deno.errors.AlreadyExists)) return path;
