@@ -7,7 +7,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { readPublishOptions } from "../src/bus/publish_options.ts";
 import { readSubscribeOptions } from "../src/bus/subscribe_options.ts";
-import { commandDevice } from "../nats.ts";
+import { commandDevice, type OutboxOptions } from "../nats.ts";
 import { Header, Telemetry } from "./alarm_rig.ts";
 import { MemoryBus } from "./memory_bus.ts";
 
@@ -75,6 +75,84 @@ Deno.test("publish() takes each option within its limits, and refuses what is be
   const whenFull = "wait";
   const waiting = readPublishOptions({ connection, name: "rotator", whenFull });
   assertEquals([drainMs, waiting.drainMs], [5_000, Infinity]);
+});
+
+Deno.test("publish() has the defaults of its documentation", () => {
+  const { connection: given, log, ...read } = readPublishOptions({
+    connection,
+    name: "rotator",
+  });
+  assertEquals([given === connection, typeof log.warn], [true, "function"]);
+  assertEquals(read, {
+    name: "rotator",
+    payload: "raw",
+    outboxBytesMax: 64 * 2 ** 20,
+    whenFull: "lose",
+    nowRateHz: 10,
+    heartbeatMs: 2_000,
+    drainMs: 5_000,
+    allowCommands: undefined,
+    alarms: undefined,
+    outbox: undefined,
+  });
+});
+
+Deno.test("publish() records an outbox in files of a tenth of its length, of 1 to 64 MiB", () => {
+  const MIB = 2 ** 20;
+  const read = (outbox: string | URL | OutboxOptions) =>
+    readPublishOptions({ connection, name: "rotator", outbox }).outbox!;
+  const { folder, record } = read("a/b");
+  assertEquals([folder, record.device], ["a/b", "rotator"]);
+  assertEquals(read(new URL("file:///a/b")).folder, "/a/b");
+  const bytesOf = (options: object) => {
+    const { record } = read({ folder: "a", ...options });
+    return [record.folderBytesMax, record.fileBytesMax];
+  };
+  assertEquals(bytesOf({}), [4096 * MIB, 64 * MIB]);
+  assertEquals(bytesOf({ folderBytesMax: 640 * MIB }), [640 * MIB, 64 * MIB]);
+  assertEquals(bytesOf({ folderBytesMax: 600 * MIB }), [600 * MIB, 60 * MIB]);
+  const odd = 200 * MIB + 5;
+  assertEquals(bytesOf({ folderBytesMax: odd }), [odd, 20 * MIB]);
+  assertEquals(bytesOf({ folderBytesMax: 4 * MIB }), [4 * MIB, MIB]);
+  const fileBytesMax = 2 * MIB;
+  assertEquals(bytesOf({ fileBytesMax }), [4096 * MIB, fileBytesMax]);
+  for (const wrong of [1, null, {}, { folder: 1 }]) {
+    assertThrows(
+      () => read(wrong as never),
+      TypeError,
+      "outbox must be the path or URL of a folder, or have it as folder",
+    );
+  }
+  assertThrows(
+    () => readPublishOptions({ connection, name: "a-b", outbox: "a" }),
+    TypeError,
+    "name must have no hyphen with an outbox",
+  );
+});
+
+Deno.test("subscribe() has the defaults of its documentation", () => {
+  const { connection: given, log, ...read } = readSubscribeOptions({
+    connection,
+    device: "rotator",
+  });
+  assertEquals([given === connection, typeof log.warn], [true, "function"]);
+  assertEquals(read, {
+    device: "rotator",
+    from: "now",
+    lane: "every",
+    structs: undefined,
+    timeoutMs: 10_000,
+    signal: undefined,
+  });
+});
+
+Deno.test("commandDevice() has the authority for ten seconds by default", async () => {
+  const bus = new MemoryBus();
+  const required = { connection: bus, device: "rotator", source: "ann" };
+  await using commander = commandDevice(required);
+  await commander.takeAuthority();
+  const { value } = (await bus.leases.get("authority.rotator"))!;
+  assertEquals(JSON.parse(value), { holder: "ann", ttlMs: 10_000 });
 });
 
 Deno.test("publish() refuses allowCommands on a connection that carries none", () => {

@@ -42,6 +42,18 @@ Deno.test("connectKafka() takes each option within its limits, and refuses what 
   }
 });
 
+Deno.test("connectKafka() has the defaults of its documentation", () => {
+  assertEquals(readKafkaOptions({}), {
+    prefix: "hexrot",
+    tls: undefined,
+    sasl: undefined,
+    waitForBroker: false,
+    replicas: -1,
+    requestTimeoutMs: 10_000,
+  });
+  assertEquals(readKafkaOptions({ sasl }).sasl, sasl);
+});
+
 Deno.test("connectKafka() takes certificates as text", () => {
   const tls = { ca: "a", cert: "b", key: "c" };
   assertEquals(readKafkaOptions({ tls }).tls, tls);

@@ -1,11 +1,6 @@
 // Subjects, headers, streams and acknowledgements of NATS, without a server.
 
-import {
-  assert,
-  assertEquals,
-  assertRejects,
-  assertThrows,
-} from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import type { JetStreamManager } from "npm:@nats-io/jetstream@3.4.0";
 import { JetStreamApiError } from "npm:@nats-io/jetstream@3.4.0";
 import {
@@ -13,7 +8,7 @@ import {
   type Msg,
   type NatsConnection,
 } from "npm:@nats-io/transport-node@3.4.0";
-import { connectNats, MessageRefusedError } from "../nats.ts";
+import { MessageRefusedError } from "../nats.ts";
 import type { StartFrom } from "../nats.ts";
 import { Acknowledgements } from "../src/nats/acknowledgements.ts";
 import { decodeHeaders, encodeHeaders } from "../src/nats/encoded_headers.ts";
@@ -319,32 +314,4 @@ Deno.test("readStream() goes on behind its last message when a consumer ends", a
   assertEquals(asked.map(({ opt_start_seq }) => opt_start_seq), [3, 1]);
   assertEquals(ended, ["unwatch", "stop"]);
   await flow.return();
-});
-
-Deno.test("connectNats() takes each option within its limits, and refuses what is beyond by name", async () => {
-  const cases: [string, unknown[], unknown[]][] = [
-    ["site", ["a", "a_1-b"], ["", "a.b", 1]],
-    ["credentials", ["text"], [1]],
-    ["user", ["u"], [null]],
-    ["password", ["p"], [{}]],
-    ["token", ["t"], [1n]],
-    ["waitForBroker", [true, false], [1]],
-    ["retainMs", [1_000, 3_153_600_000_000], [999, 3_153_600_000_001]],
-    ["retainBytesMax", [2 ** 20, Infinity], [2 ** 20 - 1, 2 ** 53]],
-    ["storage", ["file", "memory"], ["disk"]],
-    ["replicas", [1, 5], [0, 6]],
-  ];
-  for (const [name, allowed, refused] of cases) {
-    for (const value of allowed) {
-      const read = readNatsOptions({ [name]: value }) as object;
-      assertEquals((read as Record<string, unknown>)[name], value);
-    }
-    for (const value of refused) {
-      assertThrows(() => readNatsOptions({ [name]: value }), Error, name);
-    }
-  }
-  for (const servers of ["", [], ["a", ""], [1]]) {
-    const error = await assertRejects(() => connectNats(servers as string[]));
-    assert(error instanceof TypeError, String(servers));
-  }
 });
