@@ -54,10 +54,11 @@ import text50 from "../src/view/page/plot_pane.ts" with { type: "text" };
 import text51 from "../src/view/page/plots.ts" with { type: "text" };
 import text52 from "../src/view/page/settings.ts" with { type: "text" };
 import text53 from "../src/view/page/source_model.ts" with { type: "text" };
-import text54 from "../src/view/page/time_controls.ts" with { type: "text" };
-import text55 from "../src/view/page/view_range.ts" with { type: "text" };
-import text56 from "../src/view/time_text.ts" with { type: "text" };
-import text57 from "../src/view/value_text.ts" with { type: "text" };
+import text54 from "../src/view/page/start_page.ts" with { type: "text" };
+import text55 from "../src/view/page/time_controls.ts" with { type: "text" };
+import text56 from "../src/view/page/view_range.ts" with { type: "text" };
+import text57 from "../src/view/time_text.ts" with { type: "text" };
+import text58 from "../src/view/value_text.ts" with { type: "text" };
 
 /** Files of the page by their path, as they are. */
 export const PAGE_SOURCES: Readonly<Record<string, string>> = {
@@ -115,8 +116,9 @@ export const PAGE_SOURCES: Readonly<Record<string, string>> = {
   "src/view/page/plots.ts": text51,
   "src/view/page/settings.ts": text52,
   "src/view/page/source_model.ts": text53,
-  "src/view/page/time_controls.ts": text54,
-  "src/view/page/view_range.ts": text55,
-  "src/view/time_text.ts": text56,
-  "src/view/value_text.ts": text57,
+  "src/view/page/start_page.ts": text54,
+  "src/view/page/time_controls.ts": text55,
+  "src/view/page/view_range.ts": text56,
+  "src/view/time_text.ts": text57,
+  "src/view/value_text.ts": text58,
 };
