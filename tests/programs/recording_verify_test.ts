@@ -199,6 +199,79 @@ programTest(
 );
 
 programTest(
+  "verifyReplay() describes the first 20 differences of frames and of events, and counts all",
+  async () => {
+    const messages = Array.from({ length: 21 }, (_, i) => [
+      telemetryAt(i, i),
+      eventAt(i, "gap"),
+    ]).flat();
+    await using folder = await TempFolder.make();
+    await using recording = await recordingOf(folder, STRUCTS, messages);
+    await using other = await TempFolder.make();
+    await using empty = await recordingOf(other, STRUCTS, [eventAt(0, "rate")]);
+    const { differences, ...numbers } = await verifyReplay(recording, empty);
+    assertEquals(numbers, {
+      isSame: false,
+      frames: 21,
+      differentFrames: 21,
+      events: 21,
+      differentEvents: 21,
+    });
+    assertEquals(
+      differences.map(({ of, kind, index }) => [of, kind, index]),
+      ["frames", "events"].flatMap((of) =>
+        Array.from({ length: 20 }, (_, i) => [of, "missing", i])
+      ),
+    );
+    const reverse = await verifyReplay(empty, recording);
+    assertEquals([reverse.isSame, reverse.frames, reverse.events], [
+      ...[false, 0, 0],
+    ]);
+    assertEquals(reverse.differences.at(-1)!.message, 'Extra: event "gap"');
+    // A difference of events alone is one, too.
+    await using third = await TempFolder.make();
+    await using quiet = await recordingOf(
+      third,
+      STRUCTS,
+      messages.filter((_, i) => i % 2 === 0),
+    );
+    const { isSame, differentFrames, differentEvents } = await verifyReplay(
+      recording,
+      quiet,
+    );
+    assertEquals([isSame, differentFrames, differentEvents], [false, 0, 21]);
+  },
+);
+
+programTest(
+  "verifyReplay() compares connections of telemetry behind the first bytes, and those of runs",
+  async () => {
+    const connected = (ms: number, socket: string) =>
+      eventAt(ms, "connected", { socket, peer: "a" });
+    await using folder = await TempFolder.make();
+    await using recording = await recordingOf(folder, STRUCTS, [
+      connected(0, "telemetry"),
+      eventAt(0, "restart"),
+      telemetryAt(1, 1),
+      connected(2, "telemetry"),
+      connected(3, "command"),
+      telemetryAt(4, 2),
+    ]);
+    await using other = await TempFolder.make();
+    await using none = await recordingOf(other, STRUCTS, [
+      telemetryAt(1, 1),
+      telemetryAt(4, 2),
+    ]);
+    const { events, differences } = await verifyReplay(recording, none);
+    assertEquals(events, 2);
+    assertEquals(differences.map(({ message }) => message), [
+      'Missing: event "restart"',
+      'Missing: event "connected"',
+    ]);
+  },
+);
+
+programTest(
   "verifyReplay() rejects when its signal is aborted, or an argument is wrong",
   async () => {
     await using folder = await TempFolder.make();
