@@ -1,7 +1,49 @@
 // The end of connections to Kafka, and brokers that don't answer, in memory.
 
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import { checked } from "../src/kafka/connect_kafka.ts";
+import {
+  type KafkaOptions,
+  readKafkaOptions,
+} from "../src/kafka/kafka_options.ts";
 import { KafkaRig, take, text } from "./kafka_rig.ts";
+
+Deno.test("connectKafka() names the broker, the reason, and credentials that may be missing", async () => {
+  const sasl = { mechanism: "PLAIN", username: "a", password: "b" } as const;
+  const closed = "Cannot connect to Kafka at a:1, b:2: Connection closed";
+  const cases: [KafkaOptions, string, string][] = [
+    [{}, "Connection closed", `${closed}: it may need tls or sasl`],
+    [{ tls: false }, "Connection closed", `${closed}: it may need sasl`],
+    [{ sasl }, "Connection closed", `${closed}: it may need tls`],
+    [{ tls: true, sasl }, "Connection closed", closed],
+    [{}, "refused", "Cannot connect to Kafka at a:1, b:2: refused"],
+  ];
+  for (const [options, reason, message] of cases) {
+    await using rig = new KafkaRig(options);
+    rig.bus.check = () => Promise.reject(new Error(reason));
+    const connecting = checked(rig.bus, readKafkaOptions(options));
+    const rejected = assertRejects(() => connecting, Error);
+    await rig.clock.advance(100);
+    assertEquals((await rejected).message, message);
+    assertEquals(rig.client.calls.at(-1), "close admin");
+  }
+});
+
+Deno.test("connectKafka() waits for an answer of a broker, unless it needn't", async () => {
+  for (const waitForBroker of [false, true]) {
+    await using rig = new KafkaRig();
+    const asked = Promise.withResolvers<void>();
+    rig.bus.check = () => asked.promise;
+    let connection: unknown;
+    const options = readKafkaOptions({ waitForBroker });
+    checked(rig.bus, options).then((connected) => connection = connected);
+    await rig.clock.settle();
+    assertEquals(connection, waitForBroker ? rig.bus : undefined);
+    asked.resolve();
+    await rig.clock.settle();
+    assertEquals(connection, rig.bus);
+  }
+});
 
 Deno.test("KafkaBus.publish() repeats a request that isn't answered", async () => {
   await using rig = new KafkaRig();

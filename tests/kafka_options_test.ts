@@ -16,7 +16,7 @@ import { readBrokers, readKafkaOptions } from "../src/kafka/kafka_options.ts";
 import { latestSchema } from "../src/kafka/sal/schema_registry.ts";
 import { TopicAdmin } from "../src/kafka/topic_admin.ts";
 import { keyOf, schemaTopic, topicsOf } from "../src/kafka/topics.ts";
-import { type BusMessage, publishSal } from "../kafka.ts";
+import { type BusMessage, connectKafka, publishSal } from "../kafka.ts";
 import { ManualSource } from "./manual_source.ts";
 import { netTest } from "./net.ts";
 
@@ -283,3 +283,15 @@ netTest(
     );
   },
 );
+
+Deno.test({
+  name: "connectKafka() names the permissions that its client lacks",
+  ignore: Deno.permissions.querySync({ name: "env" }).state === "granted",
+  fn: async () => {
+    await assertRejects(
+      () => connectKafka("127.0.0.1:1"),
+      Error,
+      "Cannot load the client of Kafka without --allow-env and --allow-read",
+    );
+  },
+});

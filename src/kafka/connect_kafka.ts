@@ -10,6 +10,7 @@ import { reasonOf } from "./kafka_errors.ts";
 import {
   type KafkaOptions,
   readBrokers,
+  type ReadKafkaOptions,
   readKafkaOptions,
 } from "./kafka_options.ts";
 
@@ -37,16 +38,29 @@ export async function connectKafka(
 ): Promise<KafkaConnection> {
   const addresses = readBrokers(brokers);
   const read = readKafkaOptions(options);
-  const bus = new KafkaBus(await loadClient(), addresses, read);
-  if (read.waitForBroker) return bus;
+  return await checked(new KafkaBus(await loadClient(), addresses, read), read);
+}
+
+/**
+ * Returns a connection once a broker has answered, or at once if it needn't.
+ *
+ * @param bus The connection, which is closed if it fails.
+ * @param options Options of it.
+ * @throws {Error} If no broker answers.
+ */
+export async function checked(
+  bus: KafkaBus,
+  { waitForBroker, ...credentials }: ReadKafkaOptions,
+): Promise<KafkaBus> {
+  if (waitForBroker) return bus;
   try {
     await bus.check();
   } catch (cause) {
     await bus.close();
     const reason = reasonOf(cause);
     // A broker that expects TLS or SASL closes connections without a reason.
-    const missing = ["tls", "sasl"].filter((name) =>
-      read[name as "tls" | "sasl"] === undefined
+    const missing = (["tls", "sasl"] as const).filter((name) =>
+      credentials[name] === undefined
     );
     const hint = reason === "Connection closed" && missing.length > 0
       ? `: it may need ${missing.join(" or ")}`
