@@ -153,6 +153,71 @@ Deno.test("ClientLink.connect() rejects at its limit with the failure to dial, a
   }
 });
 
+Deno.test("ClientLink.connect() rejects at its limit while the worker is starting", async () => {
+  using clock = new ManualClock();
+  await using rig = new ClientRig();
+  const started = Promise.withResolvers<void>();
+  rig.worker.starting = started.promise;
+  const call = errorOf(rig.link.dialling.connect(within(100), 1000));
+  await clock.advance(100);
+  assertInstanceOf(await call, TimeoutError);
+  started.resolve();
+  await clock.settle();
+  assertEquals(rig.worker.told, [], "nobody waits for a connection");
+});
+
+Deno.test("ClientLink.connect() doesn't dial for a call that was canceled while the last dialling ended", async () => {
+  await using rig = new ClientRig();
+  const { link: { dialling }, worker } = rig;
+  for (let i = 0; i < 2; i++) {
+    const cancel = new AbortController();
+    const call = errorOf(dialling.connect(within(FAR_MS, cancel.signal), 1000));
+    await settle();
+    cancel.abort();
+    assertEquals((await call)?.name, "AbortError");
+  }
+  const told = [["dial"], ["hangUp", "connect() was canceled"]];
+  assertEquals(worker.told.slice(0, 2), told);
+  worker.record(RecordKind.DIAL_ENDED).turn();
+  await settle();
+  assertEquals(worker.told.filter(([type]) => type === "dial").length, 1);
+});
+
+Deno.test("ClientLink.connect() rejects once the link is closed, started or not", async () => {
+  for (const isStarted of [true, false]) {
+    const { link, worker } = isStarted ? await connected() : new ClientRig();
+    await link.close(1000);
+    const { told } = worker;
+    const error = await errorOf(link.dialling.connect(within(FAR_MS), 1000));
+    assertInstanceOf(error, LinkClosedError);
+    assertEquals(error.message, "Cannot connect client: the client is closed");
+    assertEquals(worker.told, told);
+  }
+});
+
+Deno.test("ClientLink.close() rejects connect() that waits for the end of the last dialling, or has just been connected", async () => {
+  for (const isConnecting of [true, false]) {
+    await using rig = new ClientRig();
+    const { link, worker } = rig;
+    const cancel = new AbortController();
+    if (!isConnecting) {
+      const { signal } = cancel;
+      const call = errorOf(link.dialling.connect(within(FAR_MS, signal), 1000));
+      await settle();
+      cancel.abort();
+      await call;
+    }
+    const call = errorOf(link.dialling.connect(within(FAR_MS), 1000));
+    await settle();
+    if (isConnecting) worker.connect().turn();
+    const closed = link.close(1000);
+    const error = await call;
+    assertInstanceOf(error, LinkClosedError);
+    assertStringIncludes(error.message, "Cannot connect client");
+    await closed;
+  }
+});
+
 Deno.test("ClientLink.connect() dials on when one of two calls is canceled", async () => {
   await using rig = new ClientRig();
   const { link, worker } = rig;

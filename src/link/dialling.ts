@@ -159,7 +159,6 @@ export class Dialling {
   async #connected(stopTimeoutMs: number, call: Connecting): Promise<void> {
     if (this.#isConnected) return;
     await this.start(stopTimeoutMs);
-    this.#link.checkOpen("connect client");
     // Dials for ever, even if this call was canceled before the thread had started.
     if (this.#isDialledAgain) this.#attempt ??= this.#begin();
     while (!call.isOver) {
