@@ -231,7 +231,6 @@ export class SocketLink extends JournalLoop {
   #end(): void {
     this.#connection = 0;
     this.#ended?.resolve();
-    this.#ended = undefined;
   }
 
   protected override onEndRead(record: JournalRecord): void {
