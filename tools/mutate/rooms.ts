@@ -258,7 +258,15 @@ export const ROOMS: Record<string, Room> = {
   },
   nats: { sources: ["nats/"], tests: ["nats_", "programs/nats"] },
   kafka: { sources: ["kafka/"], tests: ["kafka_", "programs/kafka"] },
-  cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
+  cli: {
+    sources: ["cli/"],
+    tests: [
+      "cli_",
+      "programs/cli",
+      "programs/nats_cli",
+      "programs/recording_repair",
+    ],
+  },
 };
 
 /** Returns the name of the room of a source, as `"samples"` for `"src/samples/frame_feed.ts"`. */
