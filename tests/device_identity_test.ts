@@ -282,17 +282,17 @@ Deno.test("whyNotHexapod() names the implausible value", () => {
   assertEquals(whyNotHexapod(HEXAPOD, POSITION), undefined);
   const none = [0, -1, NaN];
   const config: Bounds<typeof HEXAPOD> = [
-    ["accelerationStrut", [1e-9, 1e7], [...none, 1.1e7]],
-    ["maxVelocityStrut", [1e-9, 1e7], [...none, 1.1e7]],
-    ["maxDisplacementStrut", [1e-9, 1e7], [...none, 1.1e7]],
-    ["velLimitXy", [1e-9, 1e7], [...none, 1.1e7]],
-    ["velLimitZ", [1e-9, 1e7], [...none, 1.1e7]],
+    ["accelerationStrut", [1e-9, 1e7], [...none, 1e7 + 1]],
+    ["maxVelocityStrut", [1e-9, 1e7], [...none, 1e7 + 1]],
+    ["maxDisplacementStrut", [1e-9, 1e7], [...none, 1e7 + 1]],
+    ["velLimitXy", [1e-9, 1e7], [...none, 1e7 + 1]],
+    ["velLimitZ", [1e-9, 1e7], [...none, 1e7 + 1]],
     ["velLimitUv", [1e-9, 360], [...none, 361]],
     ["velLimitW", [1e-9, 360], [...none, 361]],
-    ["posLimitMaxXy", [1e-9, 1e5], [...none, 1.1e5]],
+    ["posLimitMaxXy", [1e-9, 1e5], [...none, 1e5 + 1]],
     ["posLimitMaxUv", [1e-9, 10], [...none, 10.1]],
-    ["posLimitMinZ", [-1e5, 0], [-1.1e5, NaN]],
-    ["posLimitMaxZ", [1e5, 0], [1.1e5, NaN]],
+    ["posLimitMinZ", [-1e5, 0], [-1e5 - 1, NaN]],
+    ["posLimitMaxZ", [1e5, 0], [1e5 + 1, NaN]],
     ["posLimitMinW", [-10, 0], [-10.1, NaN]],
     ["posLimitMaxW", [10, 0], [10.1, NaN]],
   ];

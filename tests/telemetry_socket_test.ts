@@ -300,6 +300,10 @@ Deno.test("TelemetrySocket.serve() reads no more than the ring holds, and contin
   assertEquals(rig.board.heardMs, Infinity);
   await rig.clock.advance(1000);
   assertEquals(rig.board.isStale, false, "it isn't the peer that is silent");
+  memory.setTotal(Total.RING_RELEASED, 1);
+  memory.wakeReleased();
+  for (let i = 0; i < 5; i++) await rig.clock.settle();
+  assertEquals(memory.total(Total.BYTES_READ), RING_BYTES + 1);
   let frames = 0;
   let isEnded = false;
   end.then(() => isEnded = true);
@@ -487,11 +491,13 @@ Deno.test("TelemetrySocket.serve() closes the connection of a peer with another 
   for (const junkBytes of [0, 50]) {
     const alike = rig.connect();
     alike.fake.send(new Uint8Array(junkBytes).fill(0xee));
-    alike.fake.send(lateFrame(2), null);
-    await alike.end;
+    alike.fake.send(lateFrame(2));
+    for (let i = 0; i < 5; i++) await rig.clock.settle();
     const kinds = rig.take().map(([kind]) => kind);
     assertEquals(kinds.includes(FRAMES), true);
     assertEquals(kinds.includes(LAYOUT), false);
+    alike.fake.send(null);
+    await alike.end;
   }
 });
 
@@ -535,6 +541,11 @@ Deno.test("TelemetrySocket records a step of the machine's clock within a second
   await rig.clock.advance(1);
   rig.take();
   assertEquals(rig.steps, 1, "the test moves one of the clocks");
+  rig.clock.skip(500);
+  fake.send(telemetryFrames(1));
+  await rig.clock.settle();
+  rig.take();
+  assertEquals(rig.steps, 2, "and at each read");
   rig.socket.close();
   assertEquals(rig.clock.timers, 0);
   fake.send(null);

@@ -103,7 +103,7 @@ export class TelemetrySocket {
     this.#silence.begin(peer);
     this.#choice?.begin();
     let isChosen = this.#choice === undefined;
-    let count: number | null | Error = 0;
+    let count: number | null | Error;
     for (;;) {
       count = await this.#read(peer);
       if (typeof count !== "number") break;
