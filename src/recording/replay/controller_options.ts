@@ -26,6 +26,7 @@ import {
 import {
   type CheckedListeningOptions,
   checkListeningOptions,
+  type ListeningOptions,
 } from "../../simulator/sockets/listening_options.ts";
 
 /** Connections of a replay. */
@@ -185,7 +186,9 @@ export function readControllerOptions(
     acknowledge,
   };
   if (!isDialling) {
-    const listening = checkListeningOptions({ ...address, port: port ?? 0 });
+    const listening = checkListeningOptions(
+      { ...address, port } as ListeningOptions,
+    );
     return { ...common, listening, log: listening.log };
   }
   if (port !== undefined || acknowledge) {
