@@ -8,6 +8,7 @@ import {
   INVALID,
   kindOf,
   type RefuseRule,
+  resolveNames,
 } from "../src/limits/condition.ts";
 import { flatFields } from "../src/struct/flat_fields.ts";
 
@@ -271,6 +272,18 @@ Deno.test("compileCondition() refuses what is wrong, and names what is near", ()
     const error = assertThrows(() => compile(given, field), Error);
     assertEquals([error.name, error.message], [name, message]);
   }
+  // Of many names the first twenty.
+  const names = Array.from({ length: 21 }, (_, i) => [`N${i}`, i] as const);
+  const error = assertThrows(
+    () => resolveNames(["unlike"], "is", Object.fromEntries(names), refuse),
+    RangeError,
+  );
+  assertEquals(
+    error.message,
+    `is must have names of the field: "unlike"; its names are ${
+      names.slice(0, 20).map(([name]) => name).join(", ")
+    }`,
+  );
   for (const value of [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]) {
     const { judge } = compile({ values: { watch: [value] } }, "state");
     assertEquals(judge(value, 0), 1);

@@ -142,7 +142,7 @@ programTest(
 );
 
 programTest(
-  "LimitsWatch.acknowledge() rejects when the state file can't be written",
+  "LimitsWatch rejects each action that the state file can't keep",
   async () => {
     const folder = await Deno.makeTempDir();
     const manual = new ManualSource();
@@ -152,10 +152,17 @@ programTest(
     manual.sample({ torque: 15 });
     await events.next();
     await Deno.remove(folder, { recursive: true });
-    await assertRejects(
-      () => watch.acknowledge("torque", { by: "Ann" }),
-      Deno.errors.NotFound,
-    );
+    const by = { by: "Ann" };
+    for (
+      const act of [
+        () => watch.acknowledge("torque", by),
+        () => watch.shelve("torque", { ...by, forMs: 1000 }),
+        () => watch.unshelve("torque", by),
+        () => watch.editLimits("torque", undefined, by),
+        () => watch.selectSet(undefined),
+        () => watch.save(),
+      ]
+    ) await assertRejects(act, Deno.errors.NotFound);
     assert(watch.stats.stateFileError !== "");
     await watch.close();
   },
