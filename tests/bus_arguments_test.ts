@@ -185,10 +185,18 @@ Deno.test("subscribe() takes each option within its limits, and refuses what is 
 Deno.test("subscribe() refuses a start before the first time and position, and far in the future", () => {
   const read = (from: unknown) =>
     readSubscribeOptions({ connection, device: "rotator", from } as never).from;
-  for (const from of [{ atMs: 0 }, { atMs: 1.5 }, { position: 0 }]) {
+  for (
+    const from of [
+      { atMs: 0 },
+      { atMs: 1.5 },
+      { atMs: 2 ** 43 },
+      { position: 0 },
+      { position: 2 ** 53 - 1 },
+    ]
+  ) {
     assertEquals(read(from), from);
   }
-  for (const atMs of [-1, NaN, 2 ** 43 + 1]) {
+  for (const atMs of [-1, -0.5, NaN, 2 ** 43 + 1]) {
     assertThrows(() => read({ atMs }), RangeError, "atMs");
   }
   for (const position of [-1, 2 ** 53]) {

@@ -168,7 +168,14 @@ Deno.test("Publisher publishes what becomes of the controller, and its last conf
   await rig.until(() => bus.present.has("rotator/lastConfig"));
   const { payload, headers } = bus.present.get("rotator/lastConfig")!;
   assertEquals([payload, headers["Hexrot-Sequence"]], [frame.bytes, "0"]);
+  const newest: string[] = [];
+  bus.follow("rotator", "now", ({ headers }) => {
+    newest.push(headers["Hexrot-Frame-Id"]);
+  });
   manual.sample({});
+  await rig.until(() => bus.of("telemetry").length === 1);
+  await rig.clock.advance(100);
+  assertEquals(newest, ["5"]);
   const event = (more: object) =>
     manual.event({ atMs: 1, message: "", ...more } as LinkEvent);
   event({ type: "stale" });

@@ -85,6 +85,7 @@ Deno.test("subscribe() asks for its device until it is published, and ends by si
   await clock.advance(5_000);
   const subscription = await subscribing;
   assertEquals(subscription.gateway, undefined);
+  assertEquals(subscription.stats.missedFrames, 0);
   await subscription.close();
   assertEquals(clock.timers, 0);
   const { signal } = ending;

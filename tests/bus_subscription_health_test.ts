@@ -16,6 +16,7 @@ Deno.test("Subscription reports each change of its health, and stale and recover
   assertEquals([subscription.stats.stale, rig.log], [true, []]);
   await rig.state();
   assertEquals(subscription.stats.stale, false);
+  assertEquals(subscription.gateway?.controller, "connected");
   // The first is no recovery.
   assertEquals(rig.log.splice(0), ["info: rotator is connected"]);
   await rig.frame();
@@ -112,16 +113,21 @@ Deno.test("Subscription has the latest of telemetry and configurations, and the 
   assertEquals(subscription.stats.telemetryAgeMs, Infinity);
   await rig.frame("telemetry", 2, 7);
   await rig.frame("config", 3);
+  const none = { frameId: undefined, header: undefined } as const;
+  const junk = { bytes: new Uint8Array(2), receivedAtMs: 9 };
+  await rig.bus.publish(
+    rig.encoder.entry({ kind: "discarded", ...none, ...junk }),
+  );
   await rig.clock.advance(10);
   await rig.clock.advance(100);
   assertEquals(torqueOf(subscription.latest?.telemetry), 2);
   assertEquals(subscription.latest?.receivedAtMs, 7);
   assertEquals(torqueOf(subscription.latestConfig?.config), 3);
-  assertEquals(subscription.position, 2);
+  assertEquals(subscription.position, 3);
   const { telemetryAgeMs } = subscription.stats;
   assert(telemetryAgeMs >= 100 && telemetryAgeMs <= 110, `${telemetryAgeMs}`);
   assertEquals(subscription.busStats, {
-    messages: 2,
+    messages: 3,
     missing: 0,
     repeated: 0,
     late: 0,
@@ -129,6 +135,44 @@ Deno.test("Subscription has the latest of telemetry and configurations, and the 
   });
   const [all] = await ended(subscription, configs);
   assertEquals(all.map(({ config }) => torqueOf(config)), [3]);
+});
+
+Deno.test("Subscription has the latest of all that is published also without an iterator", async () => {
+  using rig = new SubscriptionRig();
+  for (const from of ["now", "last"] as const) {
+    const subscription = await rig.subscribe({ from });
+    await rig.clock.advance(10);
+    await rig.frame("telemetry", 2);
+    await rig.clock.advance(10);
+    assert(subscription.latest);
+    await subscription.close();
+  }
+  // From elsewhere it begins with its first iterator.
+  const waiting = await rig.subscribe({ from: { position: 0 } });
+  await rig.clock.advance(10);
+  assertEquals(waiting.busStats.messages, 0);
+  const samples = waiting.samples();
+  await rig.clock.advance(10);
+  assertEquals(waiting.busStats.messages, 2);
+  assertEquals((await ended(waiting, samples))[0].length, 2);
+});
+
+Deno.test("Subscription.close() waits until nothing is read any more", async () => {
+  using rig = new SubscriptionRig();
+  const gate = Promise.withResolvers<void>();
+  rig.bus.read = async function* (_, { signal }) {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await gate.promise;
+    yield* [];
+  };
+  const subscription = await rig.subscribe();
+  await rig.clock.advance(10);
+  let isClosed = false;
+  const closing = subscription.close().then(() => isClosed = true);
+  await rig.clock.settle();
+  assertEquals(isClosed, false);
+  gate.resolve();
+  await closing;
 });
 
 Deno.test("Subscription.position is behind no message that is held", async () => {

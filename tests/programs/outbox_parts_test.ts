@@ -50,6 +50,7 @@ programTest(
         taken.write({ ...CURSOR, made: { a: { telemetry } } })
       );
       await taken.release();
+      assertMatch(Deno.readTextFileSync(taken.cursorPath), /"telemetry":3}}/);
       await Promise.all(writing);
       const next = OutboxFolder.take(path, name);
       assertEquals(await next.read(), {
@@ -237,21 +238,22 @@ programTest(
       const place = `${folder}/outbox`;
       await Deno.writeTextFile(place, "");
       const { now } = performance;
-      let aheadMs = 0;
-      performance.now = () => now.call(performance) + aheadMs;
+      let atMs = now.call(performance);
+      performance.now = () => atMs;
       try {
         const rig = new LogRig(place, "a");
         assertEquals(rig.calls.length, 1);
         assertMatch(rig.calls[0], /^failure /);
         assertEquals([rig.log.path, rig.add(2)], ["", [false, false]]);
         assertEquals(rig.log.next, { telemetry: 2 });
-        aheadMs += 1_000;
+        atMs += 1_000;
         assertEquals(rig.add(1), [false]);
         assertEquals(rig.calls.length, 1);
         await Deno.remove(place);
         // The second attempt was a moment ago.
+        atMs += 999.5;
         assertEquals(rig.add(1), [false]);
-        aheadMs += 1_000;
+        atMs += 0.5;
         assertEquals(rig.add(2), [true, true]);
         assertEquals(rig.calls.slice(1), ["recovery"]);
         await rig.log.close();
@@ -291,12 +293,8 @@ programTest(
       };
       const [first, second] = [files.indexOf(a0), files.indexOf(a1)];
       const ofB = [files.indexOf(b0), files.indexOf(b0) + 1];
-      const all = [
-        `a ${first} 3`,
-        `a ${second} 3`,
-        `b ${ofB[0]} 3`,
-        `b ${ofB[1]} 3`,
-      ];
+      const indices = [first, second, ...ofB];
+      const all = indices.map((index, at) => `${"aabb"[at]} ${index} 3`);
       const sent = (run: string, telemetry: number, more = {}) => ({
         sent: { run, next: { telemetry } },
         ...more,

@@ -22,7 +22,8 @@ programTest(
       const bus = new MemoryBus();
       await using rig = new OutboxRig(bus, folder);
       rig.emit(3);
-      await bus.until(() => bus.of("telemetry").length === 3);
+      while (rig.publisher.stats.acknowledged < 3) await turn();
+      assertEquals(rig.publisher.stats.waiting, 0);
       for (let away = 0; away < 2; away++) {
         bus.setConnected(false);
         const before = bus.of("telemetry").length;

@@ -58,7 +58,7 @@ export class OutboxFolder {
   static take(path: string, device: string): OutboxFolder {
     Deno.mkdirSync(path, { recursive: true });
     const file = `${path}/${device}.outbox.lock`;
-    const lock = Deno.openSync(file, { create: true, read: true, write: true });
+    const lock = Deno.openSync(file, { create: true, write: true });
     if (lock.tryLockSync(true)) return new OutboxFolder(path, device, lock);
     lock.close();
     throw new Error(
