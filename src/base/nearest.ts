@@ -43,7 +43,8 @@ function editDistance(a: string, b: string): number {
         next[j - 1] + 1,
         row[j - 1] + Number(!isSame),
       );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      // There is no letter in front of the first.
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         next[j] = Math.min(next[j], before[j - 2] + 1);
       }
     }
