@@ -6,13 +6,6 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { openRecording, record } from "../../recording.ts";
-import { makeChannel } from "../../src/recording/channels.ts";
-import { ChunkPacker } from "../../src/recording/chunk_packer.ts";
-import {
-  type DiskOptions,
-  DiskWriter,
-} from "../../src/recording/disk_writer.ts";
-import type { RecorderEvent } from "../../src/recording/recorder_events.ts";
 import {
   LogLines,
   Peer,
@@ -20,54 +13,13 @@ import {
   telemetryFrames,
   until,
 } from "../peer.ts";
+import { ChunkWriter } from "./disk_rig.ts";
 import { programTest } from "./program.ts";
 import { openLog, STRUCTS } from "./recorded.ts";
 import { countIndexed, TempFolder } from "./recording_rig.ts";
 
 const log = new LogLines();
 const MIB = 1024 * 1024;
-/** Writer of chunks of one message, each of one length. */
-class ChunkWriter {
-  readonly events: RecorderEvent[] = [];
-  readonly #disk: DiskWriter;
-  readonly #channel = makeChannel("device", "discarded", STRUCTS);
-
-  constructor(folder: string, options: Partial<DiskOptions> = {}) {
-    this.#disk = new DiskWriter({
-      ...{ folder, device: "device", run: "20260102T030405.678Z" },
-      ...{ library: "tests", fileMs: Infinity, fileBytesMax: MIB },
-      ...{ folderBytesMax: Infinity, whenFull: "stop", sync: false },
-      ...options,
-    }, {
-      onEvent: (event) => this.events.push(event),
-      onLost: () => {},
-      firstMetadata: () => [],
-      lastMetadata: () => [],
-    });
-  }
-
-  get bytes(): number {
-    return this.#disk.totals.bytes;
-  }
-
-  /** Writes a chunk, and returns its length in bytes. */
-  async write(): Promise<number> {
-    const packer = new ChunkPacker("none");
-    const { id: channelId } = this.#channel.channel;
-    const times = { logTime: 1n, publishTime: 1n };
-    const data = new Uint8Array(5000);
-    packer.add({ channelId, sequence: 0, ...times, data });
-    const chunk = packer.seal()!;
-    this.#disk.put(chunk, { channels: [this.#channel], metadata: [] });
-    await until(() => this.#disk.queuedBytes === 0);
-    return chunk.bytes.length;
-  }
-
-  close(): Promise<void> {
-    return this.#disk.close();
-  }
-}
-
 /** Lengths of a file before its first chunk and after it, and of a chunk, in bytes. */
 async function chunkLengths() {
   await using folder = await TempFolder.make();
