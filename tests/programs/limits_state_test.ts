@@ -96,9 +96,22 @@ programTest(
       const cases: [string, string][] = [
         ["{", "must be JSON"],
         [`{"version":2}`, "version must be 1: received number 2"],
+        [`{"version":1}`, "writtenAtMs must be a number: received undefined"],
+        [
+          JSON.stringify({ ...file, alarms: 5 }),
+          "alarms must be a list: received number 5",
+        ],
         [
           JSON.stringify({ ...file, saved: {} }),
-          "saved.alarms must be an object",
+          "saved.alarms must be an object: received an object",
+        ],
+        [
+          JSON.stringify({ ...file, saved: { alarms: null } }),
+          "saved.alarms must be an object: received an object",
+        ],
+        [
+          JSON.stringify(file),
+          "saved.alarms must be an object: received undefined",
         ],
         [
           JSON.stringify({ ...file, saved: { alarms: { torque: alarm } } }),
@@ -135,6 +148,19 @@ programTest(
         );
         assertStringIncludes(error.message, "remove the file to begin anew");
       }
+      const rightParts = [
+        { severity: 5 },
+        { shelving: { by: "Ann", comment: "", atMs: 0, untilMs: 0 } },
+        { life: "latchedAcknowledged" },
+      ].map((part) => ({ ...right, ...part }));
+      for (const torque of rightParts) {
+        const saved = { alarms: { torque } };
+        await Deno.writeTextFile(stateFile, JSON.stringify({ ...file, saved }));
+        const content = await readAlarmState(stateFile);
+        assertEquals<object | undefined>(content?.saved, saved);
+      }
+      await Deno.remove(stateFile);
+      assertEquals(await readAlarmState(stateFile), undefined);
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -1,4 +1,4 @@
-// What the writer of recordings reports: files, removals, stops, and its numbers.
+// Reports of the writer of recordings: files, removals, stops, and its numbers.
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import type { RecorderEvent } from "../../src/recording/recorder_events.ts";
