@@ -66,6 +66,18 @@ netTest(
   },
 );
 
+netTest("serveDashboard() has freed its port once it is closed", async () => {
+  await using rig = new DashboardRig();
+  const { port } = rig.dashboard;
+  using conn = await Deno.connect({ port });
+  const request = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  await conn.write(new TextEncoder().encode(request));
+  await conn.read(new Uint8Array(100));
+  await rig.dashboard.close();
+  using again = Deno.listen({ hostname: "127.0.0.1", port });
+  assertEquals((again.addr as Deno.NetAddr).port, port);
+});
+
 netTest("serveDashboard() tells a viewer how much less it gets", async () => {
   await using rig = new DashboardRig({ viewerBytesMax: KIB_64 });
   const { made } = rig;

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import { Config, MadeSource, START_MS, Telemetry } from "./view_rig.ts";
 import { HubRig, KeptSocket } from "./view_viewer_rig.ts";
 import { Header } from "../mod.ts";
+import { defineStruct } from "../struct.ts";
 import { FoxgloveChannels } from "../src/view/foxglove/foxglove_channels.ts";
 import {
   type FoxgloveChannel,
@@ -200,6 +201,22 @@ Deno.test("FoxgloveViewer advertises other structs in place of the old ones, who
   assertEquals(rig.data(), [[2, START_MS + 3, TELEMETRY_BYTES]]);
   rig.subscribe([1, 7]);
   assertEquals(rig.data(), [[1, START_MS + 2, TELEMETRY_BYTES + 1]]);
+});
+
+Deno.test("FoxgloveViewer advertises frames without a schema where ROS has none for their struct", async () => {
+  await using rig = new Rig();
+  rig.kept.take();
+  const [made] = rig.made;
+  made.telemetry = defineStruct("Telemetry", {
+    position: { type: "f64", endian: "big" },
+  }, { frameId: 5 }) as never;
+  made.sample(1);
+  await rig.offer();
+  const [, { channels }] = rig.texts();
+  const [{ encoding, schema, schemaName, schemaEncoding }] =
+    channels as FoxgloveChannel[];
+  assertEquals(encoding === "ros1", false);
+  assertEquals([schema, schemaName, schemaEncoding], ["", "", ""]);
 });
 
 Deno.test("FoxgloveViewer reports how many messages were left out, once there is room", async () => {
