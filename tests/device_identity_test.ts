@@ -331,3 +331,61 @@ Deno.test("whyNotHexapod() names the implausible value", () => {
     }
   }
 });
+
+/** Returns the fields in the order in which they are judged, all being wrong at first. */
+function orderOf<C extends object, T extends object>(
+  whyNot: (config: C, telemetry: T) => string | undefined,
+  config: C,
+  telemetry: T,
+): string[] {
+  const wrong = <V extends object>(values: V) =>
+    Object.fromEntries(Object.keys(values).map((key) => [key, NaN]));
+  const [seenConfig, seenTelemetry] = [wrong(config), wrong(telemetry)];
+  const right = { ...config, ...telemetry } as unknown as Record<
+    string,
+    number
+  >;
+  const names: string[] = [];
+  for (;;) {
+    const why = whyNot(seenConfig as C, seenTelemetry as T);
+    if (why === undefined) return names;
+    const name = why.split(" is ")[0];
+    names.push(name);
+    const values = name in seenConfig ? seenConfig : seenTelemetry;
+    values[name] = right[name];
+  }
+}
+
+Deno.test("whyNotRotator() and whyNotHexapod() name the first implausible value, the state before others", () => {
+  assertEquals(orderOf(whyNotRotator, ROTATOR, { state: 2, currentPos: 5 }), [
+    "state",
+    "velocityLimit",
+    "accelLimit",
+    "posErrorThreshold",
+    "lowerPosLimit",
+    "upperPosLimit",
+    "currentPos",
+  ]);
+  assertEquals(orderOf(whyNotHexapod, HEXAPOD, POSITION), [
+    "state",
+    "accelerationStrut",
+    "maxVelocityStrut",
+    "maxDisplacementStrut",
+    "velLimitXy",
+    "velLimitZ",
+    "velLimitUv",
+    "velLimitW",
+    "posLimitMaxXy",
+    "posLimitMaxUv",
+    "posLimitMinZ",
+    "posLimitMaxZ",
+    "posLimitMinW",
+    "posLimitMaxW",
+    "measuredX",
+    "measuredY",
+    "measuredZ",
+    "measuredU",
+    "measuredV",
+    "measuredW",
+  ]);
+});

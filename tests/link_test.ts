@@ -286,6 +286,23 @@ Deno.test("Link.start() waits for all workers before it stops one", async () => 
   assertStringIncludes(String(end), "no such port");
 });
 
+Deno.test("Link.start() rejects once the workers that have started are stopped", async () => {
+  const rig = new ServerRig();
+  const stopping = Promise.withResolvers<void>();
+  const stops: unknown[][] = [];
+  rig.telemetry.socket.stop = (...args) => {
+    stops.push(args);
+    return stopping.promise;
+  };
+  rig.command.starting = Promise.reject(new Error("no such port"));
+  let isOver = false;
+  const started = rig.link.start(700).catch(() => isOver = true);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals([stops, isOver], [[[700, "the server could not start"]], false]);
+  stopping.resolve();
+  await started;
+});
+
 Deno.test("Link.start() refuses a second call, and one after close()", async () => {
   const rig = await ServerRig.start();
   await assertRejects(
@@ -681,6 +698,19 @@ Deno.test("ServerLink ends the command socket of a telemetry client that was dis
   assertEquals(await isCut(ERROR, 5000), false);
   assertEquals(await isCut(TAKEN_OVER, 8000, 4000), true);
   assertEquals(await isCut(TAKEN_OVER, 5000, 4000), false, "the next one's");
+});
+
+Deno.test("ServerLink ends the command socket of a client that was replaced after exactly the time limit of telemetry", async () => {
+  for (const [agoMs, isCut] of [[1000, true], [999, false]] as const) {
+    using _clock = new ManualClock();
+    await using rig = await ServerRig.start({ telemetryTimeoutMs: 1000 });
+    rig.telemetry.connect("10.0.0.1:1", ago(9000)).turn();
+    rig.command.connect("10.0.0.1:2", ago(8000)).turn();
+    const fields = { subject: 1, number: 0, payload: "10.0.0.9:9" };
+    rig.telemetry.record(RecordKind.TAKEN_OVER, fields, ago(agoMs)).turn();
+    rig.telemetry.disconnect(EndCause.TAKEN_OVER, "why").turn();
+    assertEquals(rig.command.told.length, isCut ? 1 : 0);
+  }
 });
 
 Deno.test("ServerLink closes no command socket when the command socket has ended", async () => {

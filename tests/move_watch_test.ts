@@ -16,7 +16,10 @@ import {
   type MoveProgress,
   MoveWatch,
 } from "../src/control/motion/move_watch.ts";
-import type { DeviceTelemetry } from "../src/control/device/device_sample.ts";
+import {
+  type DeviceTelemetry,
+  isStationary,
+} from "../src/control/device/device_sample.ts";
 import { stepCount } from "../src/control/motion/move_options.ts";
 import { RestWatch } from "../src/control/motion/rest_watch.ts";
 import { SetPointWatch } from "../src/control/motion/set_point.ts";
@@ -74,6 +77,10 @@ Deno.test("MoveWatch reports the progress of a move", () => {
     const watch = new MoveWatch(goal);
     const seen = samples.map((sample) => watch.look(sample));
     assertEquals(seen.at(-1), progress, JSON.stringify(samples));
+    assertEquals(
+      watch.hasMoved,
+      samples.some((sample) => !isStationary(sample)),
+    );
     assertEquals(new Set(seen.slice(0, -1)).has("there"), false);
   }
 });

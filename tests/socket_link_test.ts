@@ -90,6 +90,20 @@ Deno.test("SocketLink.turn() ends after 10 ms, and the next continues there", as
   assertEquals(seen, [0, 1, 2, 3, 4, 5]);
 });
 
+Deno.test("SocketLink.turn() hands out frames until more than 10 ms have passed", async () => {
+  for (const [callbackMs, frames] of [[5.2, 2], [4.8, 3], [5, 3]]) {
+    using clock = new ManualClock();
+    await using rig = await ServerRig.connect();
+    let seen = 0;
+    rig.hooks.next = () => {
+      seen++;
+      clock.skip(callbackMs);
+    };
+    for (let i = 0; i < 5; i++) rig.receive(i);
+    assertEquals([rig.telemetry.socket.turn(), seen], [false, frames]);
+  }
+});
+
 Deno.test("SocketLink.turn() does nothing when a callback calls it, or once it is stopped", async () => {
   await using rig = await ServerRig.connect();
   const { socket } = rig.telemetry;
@@ -175,6 +189,8 @@ Deno.test("SocketLink.run() reads whenever its worker has news, until it is stop
   for (let i = 0; i < 10; i++) rig.receive(i);
   await handedOut.promise;
   await rig.link.close(1000);
+  const { control } = socket.memory;
+  assertEquals(Atomics.notify(control, Control.NEWS), 0, "nobody waits");
   clearTimeout(keepAlive);
 });
 
