@@ -5,6 +5,7 @@ import {
   assertMatch,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
+import { typeOf } from "../src/base/check.ts";
 import { readPublishOptions } from "../src/bus/publish_options.ts";
 import { readSubscribeOptions } from "../src/bus/subscribe_options.ts";
 import { commandDevice, type OutboxOptions } from "../nats.ts";
@@ -116,11 +117,14 @@ Deno.test("publish() records an outbox in files of a tenth of its length, of 1 t
   assertEquals(bytesOf({ folderBytesMax: 4 * MIB }), [4 * MIB, MIB]);
   const fileBytesMax = 2 * MIB;
   assertEquals(bytesOf({ fileBytesMax }), [4096 * MIB, fileBytesMax]);
+  const rule =
+    "outbox must be the path or URL of a folder, or have it as folder";
   for (const wrong of [1, null, {}, { folder: 1 }]) {
-    assertThrows(
-      () => read(wrong as never),
-      TypeError,
-      "outbox must be the path or URL of a folder, or have it as folder",
+    const { message } = assertThrows(() => read(wrong as never), TypeError);
+    const { folder = wrong } = Object(wrong);
+    assertEquals(
+      message,
+      `Cannot publish as ${rule}: received ${typeOf(folder)}`,
     );
   }
   assertThrows(

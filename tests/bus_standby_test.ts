@@ -256,6 +256,32 @@ Deno.test("Gateway opens another link when its own is closed, or can't be opened
   assertEquals(clock.timers, 0);
 });
 
+Deno.test("Gateway that has lost its lease doesn't say that the device has ended, and tries again", async () => {
+  using clock = new ManualClock();
+  const rig = new Rig();
+  const gateway = rig.run();
+  while (!gateway.publisher) await clock.advance(0);
+  await clock.advance(10);
+  rig.take();
+  const entry = (await rig.bus.leases.get(`gateway.${device}`))!;
+  const value = JSON.stringify({ holder: "z", ttlMs: 1_000 });
+  await rig.bus.leases.set(`gateway.${device}`, value, entry.revision);
+  await clock.advance(600);
+  assertEquals([gateway.isActive, gateway.active], [false, "z"]);
+  assertEquals(rig.take(), ["dispose 1", "prepare 2"]);
+  const stateOf = () => {
+    const { payload } = rig.bus.present.get(`${device}/gateway`)!;
+    return JSON.parse(new TextDecoder().decode(payload));
+  };
+  assertEquals(stateOf().isClosed, false);
+  await clock.advance(1_000);
+  assertEquals(rig.take(), ["connect 2"]);
+  assertEquals(gateway.isActive, true);
+  await ended(clock, gateway.close());
+  assertEquals(stateOf().isClosed, true);
+  assertEquals(clock.timers, 0);
+});
+
 Deno.test("Gateway.close() waits for acknowledgements up to drainMs, also of what it has sent before", async () => {
   using clock = new ManualClock();
   const rig = new Rig();

@@ -51,7 +51,6 @@ export async function subscribe<S extends SourceStructs = SourceStructs>(
   options: SubscribeOptions<S>,
 ): Promise<Subscription<S>> {
   const checked = readSubscribeOptions(options);
-  checked.signal?.throwIfAborted();
   const { hash, structs: published, state } = await find(checked);
   const structs = asKnown(checked.structs, published);
   const known = new Map([[hash, structs]]);

@@ -282,7 +282,7 @@ export class RecordedOutbox implements MessageQueue {
 
   async #sendFile(path: string): Promise<void> {
     for await (const item of this.#reader!.read(path)) {
-      if (!this.#outbox.hasRoom) await this.#outbox.room();
+      await this.#outbox.room();
       if (this.#closing.signal.aborted) return;
       if ("channels" in item) this.#endGap(item);
       else {
