@@ -98,7 +98,7 @@ export class NatsClient {
    * @throws {Error} If none can be reached.
    */
   async dial(servers: readonly string[]): Promise<void> {
-    const connection = await connect(this.#connectionOptions(servers));
+    const connection = await connect(connectionOptions(servers, this.#options));
     if (this.#closing.signal.aborted) return await connection.close();
     const streams = jetstream(connection);
     // Its check would ask the server, which may go away meanwhile.
@@ -166,29 +166,6 @@ export class NatsClient {
     this.#state.isConnected = false;
   }
 
-  #connectionOptions(servers: readonly string[]): ConnectionOptions {
-    const { credentials, user, password, token, tls, waitForBroker } =
-      this.#options;
-    return {
-      servers: [...servers],
-      name: "hexrot",
-      timeout: DIAL_MS_MAX,
-      pingInterval: PING_MS,
-      maxPingOut: 2,
-      waitOnFirstConnect: waitForBroker,
-      maxReconnectAttempts: -1,
-      ignoreAuthErrorAbort: true,
-      // The client asks several times for each attempt, so delays can't grow here.
-      reconnectDelayHandler: () => RECONNECT_MS * (0.5 + Math.random()),
-      ...credentials !== undefined && {
-        authenticator: credsAuthenticator(encoder.encode(credentials)),
-      },
-      ...user !== undefined && { user, pass: password },
-      ...token !== undefined && { token },
-      ...tls && { tls: tls === true ? {} : tls },
-    };
-  }
-
   async #follow(
     connection: NatsConnection,
     acknowledgements: Acknowledgements,
@@ -205,4 +182,29 @@ export class NatsClient {
 /** Returns host and port of an address, without a user and password. */
 function hostOf(server: string): string {
   return server.replace(/^[a-z]+:\/\//i, "").replace(/^.*@/, "");
+}
+
+/** Returns the options of the client. */
+export function connectionOptions(
+  servers: readonly string[],
+  { credentials, user, password, token, tls, waitForBroker }: ReadNatsOptions,
+): ConnectionOptions {
+  return {
+    servers: [...servers],
+    name: "hexrot",
+    timeout: DIAL_MS_MAX,
+    pingInterval: PING_MS,
+    maxPingOut: 2,
+    waitOnFirstConnect: waitForBroker,
+    maxReconnectAttempts: -1,
+    ignoreAuthErrorAbort: true,
+    // The client asks several times for each attempt, so delays can't grow here.
+    reconnectDelayHandler: () => RECONNECT_MS * (0.5 + Math.random()),
+    ...credentials !== undefined && {
+      authenticator: credsAuthenticator(encoder.encode(credentials)),
+    },
+    ...user !== undefined && { user, pass: password },
+    ...token !== undefined && { token },
+    ...tls && { tls: tls === true ? {} : tls },
+  };
 }
