@@ -32,6 +32,7 @@ import { fault } from "../src/control/device/faulting.ts";
 import { IdleWatch } from "../src/control/device/idle_watch.ts";
 import { Motions } from "../src/control/motion/motions.ts";
 import { watchSilence } from "../src/control/device/silence.ts";
+import { ManualClock } from "./manual_clock.ts";
 import {
   controlOf,
   isSettled,
@@ -400,28 +401,27 @@ Deno.test("DeviceControl.settingSlot() serves one caller after another, and surv
 });
 
 Deno.test("watchSilence() reports a silence of two looks while the device moves, once", async () => {
+  using clock = new ManualClock();
   const link = { telemetryAgeMs: 2_001 };
   let isMoving = false;
   let count = 0;
-  const reported = Promise.withResolvers<void>();
-  const startMs = performance.now();
-  using _watch = watchSilence(link, () => isMoving, () => {
-    count++;
-    reported.resolve();
-  });
-  setTimeout(() => isMoving = true, 300);
-  await reported.promise;
+  const watch = watchSilence(link, () => isMoving, () => count++);
+  await clock.advance(300);
+  isMoving = true;
   // The looks after 500 and 750 ms are the first two of a device that moves.
-  assert(performance.now() - startMs >= 700);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await clock.advance(449);
+  assertEquals(count, 0);
+  await clock.advance(1);
+  assertEquals([count, clock.timers], [1, 0]);
+  await clock.advance(60_000);
   assertEquals(count, 1);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const fine = watchSilence({ telemetryAgeMs: 2_000 }, () => true, resolve);
-  const over = watchSilence(link, () => true, resolve);
-  over[Symbol.dispose]();
-  await new Promise((resolve) => setTimeout(resolve, 800));
-  assertEquals(await isSettled(promise), false);
+  watch[Symbol.dispose]();
+  link.telemetryAgeMs = 2_000;
+  const fine = watchSilence(link, () => true, () => count++);
+  await clock.advance(60_000);
+  assertEquals([count, clock.timers], [1, 1]);
   fine[Symbol.dispose]();
+  assertEquals(clock.timers, 0);
 });
 
 function faultRig(
