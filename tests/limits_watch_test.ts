@@ -11,6 +11,7 @@ import {
   watchLimits,
 } from "../limits.ts";
 import { defineStruct, type SampleIterator } from "../mod.ts";
+import { ManualClock } from "./manual_clock.ts";
 import { ManualSource } from "./manual_source.ts";
 
 const RULES: AlarmRules = {
@@ -76,6 +77,86 @@ Deno.test("watchLimits() judges the silence of a replay in the time of its recor
   const aheadMs = value!.atMs - recordedAtMs;
   assertEquals(aheadMs > 700 && aheadMs < 600_000, true, `${aheadMs}`);
   manual.close();
+});
+
+Deno.test("LimitsWatch.close() ends its iterators, also later ones, and its timer", async () => {
+  using clock = new ManualClock();
+  const manual = new ManualSource();
+  const watch = await watchLimits(manual.source, RULES);
+  const events = watch.events();
+  const reading = Array.fromAsync(events, ({ type }) => type);
+  manual.sample({ torque: 15 });
+  await clock.settle();
+  assertEquals(clock.timers, 1);
+  await watch.close();
+  assertEquals(clock.timers, 0);
+  assertEquals(await reading, ["raised"]);
+  assertEquals((await watch.events().next()).done, true);
+  manual.sample({ torque: 15 });
+  await clock.settle();
+  assertEquals(watch.stats.samples, 1);
+  await watch.close();
+});
+
+Deno.test("LimitsWatch looks at the time every 500 ms, behind the samples that wait", async () => {
+  using clock = new ManualClock();
+  const manual = new ManualSource();
+  await using watch = await watchLimits(manual.source, {
+    ...RULES,
+    link: { staleAfterMs: 1500 },
+  });
+  const types: string[] = [];
+  (async () => {
+    for await (const event of watch) {
+      if (event.type !== "flood") types.push(`${event.name} ${event.type}`);
+    }
+  })();
+  manual.sample({ torque: 0 });
+  await clock.advance(1999);
+  assertEquals(types, []);
+  await clock.advance(1);
+  assertEquals(types, ["link raised"]);
+  manual.sample({ torque: 0 });
+  await clock.settle();
+  assertEquals(types, ["link raised", "link cleared"]);
+});
+
+Deno.test("LimitsWatch reports each action of an operator, and selects a set", async () => {
+  const manual = new ManualSource();
+  await using watch = await watchLimits(manual.source, {
+    rules: [{
+      field: "torque",
+      limits: { warning: { above: 10 } },
+      contexts: [{ set: "night", limits: { critical: { above: 1 } } }],
+      latching: true,
+    }],
+  });
+  const events = watch.events();
+  manual.sample({ torque: 15 });
+  await events.next();
+  manual.sample({ torque: 5 });
+  await events.next();
+  const by = { by: "Ann" };
+  await watch.reset("torque", by);
+  await watch.shelve("torque", { ...by, forMs: 60_000 });
+  await watch.unshelve("torque", by);
+  await watch.editLimits("torque", { warning: { above: 20 } }, by);
+  await watch.acknowledge("torque", by);
+  const types: string[] = [];
+  for (let i = 0; i < 5; i++) types.push((await next(events)).split(" ")[1]);
+  assertEquals(types, [
+    "reset",
+    "shelved",
+    "unshelved",
+    "edited",
+    "acknowledged",
+  ]);
+  await watch.selectSet("night");
+  manual.sample({ torque: 2 });
+  assertEquals(await next(events), "torque raised unacknowledged");
+  await watch.save();
+  const { droppedSamples, stateFileError, failure } = watch.stats;
+  assertEquals([droppedSamples, stateFileError, failure], [0, "", ""]);
 });
 
 Deno.test("watchLimits() goes on with the structs that a controller turns out to send", async () => {

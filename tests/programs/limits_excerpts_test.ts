@@ -36,6 +36,7 @@ programTest(
     }
     await until(() => excerpts.saved === 1);
     assertEquals(excerpts.error, "");
+    assertEquals(folder.file.endsWith(".mcap"), true, "it is complete");
     await using recording = await openRecording(folder.path);
     const torques: number[] = [];
     for await (const { telemetry } of recording.samples()) {
