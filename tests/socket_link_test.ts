@@ -234,3 +234,43 @@ Deno.test("SocketLink reports that its worker waits for readers, once they could
     clearTimeout(keepAlive);
   }
 });
+
+Deno.test("SocketLink watches each wait for readers, and none once it is stopped", async () => {
+  const keepAlive = setTimeout(() => {}, 30_000);
+  using clock = new ManualClock();
+  for (const isSeen of [true, false]) {
+    const rig = await ServerRig.connect();
+    const { memory } = rig.telemetry.socket;
+    const nextTurn = () =>
+      new Promise<void>((resolve) => setImmediate(resolve));
+    /** The worker waits until the returned function is called. */
+    const wait = () => {
+      let isRoomy = false;
+      const waiting = memory.released(() => isRoomy);
+      rig.telemetry.turn();
+      return () => {
+        isRoomy = true;
+        memory.wakeReleased();
+        return waiting;
+      };
+    };
+    const reports = () =>
+      rig.events.filter(({ type }) => type === "backPressure").length;
+    for (const count of [1, 2]) {
+      const goOn = wait();
+      await nextTurn();
+      await clock.advance(1500);
+      assertEquals(reports(), count);
+      await goOn();
+      await clock.advance(60_000); // so that the next isn't one with this
+    }
+    const goOn = wait();
+    if (isSeen) await nextTurn();
+    await rig.link.close(1000);
+    await nextTurn();
+    assertEquals(clock.timers, 0);
+    await goOn();
+  }
+  clock[Symbol.dispose]();
+  clearTimeout(keepAlive);
+});
