@@ -324,3 +324,34 @@ Deno.test("MovingAxis.follow() catches up at the velocity limit, from both sides
     assertEquals(velocity, 1);
   }
 });
+
+Deno.test("TrapezoidalPath has its start's position and velocity, without acceleration, before it begins", () => {
+  const start = { position: 3, velocity: -2 };
+  const limits = { velocityMax: 5, accelerationMax: 1 };
+  for (
+    const path of [
+      TrapezoidalPath.to(10, start, limits),
+      TrapezoidalPath.stopping(start, 1),
+    ]
+  ) {
+    assertEquals([path.positionAt(-1), path.velocityAt(-1)], [3, -2]);
+    assertEquals(path.accelerationAt(-1), 0);
+  }
+});
+
+Deno.test("TrapezoidalPath.stopping() refuses a start that isn't finite", () => {
+  for (const name of ["position", "velocity"] as const) {
+    const start = { position: 0, velocity: 0, [name]: NaN };
+    assertThrows(
+      () => TrapezoidalPath.stopping(start, 1),
+      RangeError,
+      `start.${name} must be finite`,
+    );
+  }
+});
+
+Deno.test("MovingAxis is at rest from the start", () => {
+  const axis = new MovingAxis(3);
+  assertEquals([axis.isDone(0), axis.leftSec(0)], [true, 0]);
+  assertEquals(axis.at(0), { position: 3, velocity: 0, acceleration: 0 });
+});
