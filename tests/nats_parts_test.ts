@@ -242,6 +242,7 @@ Deno.test("Acknowledgements reject a message without an answer for 5 s, and no y
 function readFake(from: StartFrom) {
   const asked: Record<string, unknown>[] = [];
   const ended: string[] = [];
+  const consumed: Record<string, unknown>[] = [];
   const messages = {
     stop: () => ended.push("stop"),
     async *[Symbol.asyncIterator]() {
@@ -260,7 +261,11 @@ function readFake(from: StartFrom) {
       consumers: {
         get: (stream: string, options: object) => {
           asked.push({ stream, ...options });
-          return Promise.resolve({ consume: () => Promise.resolve(messages) });
+          const consume = (options: Record<string, unknown>) => {
+            consumed.push(options);
+            return Promise.resolve(messages);
+          };
+          return Promise.resolve({ consume });
         },
       },
     },
@@ -272,7 +277,8 @@ function readFake(from: StartFrom) {
   } as unknown as ReaderConnection;
   const part = { stream: "S", subject: "a.*" };
   const { signal } = new AbortController();
-  return { asked, ended, flow: readStream(connection, part, { from, signal }) };
+  const flow = readStream(connection, part, { from, signal });
+  return { asked, consumed, ended, flow };
 }
 
 Deno.test("readStream() begins where it is told to, and with a new stream at its first message", async () => {
@@ -297,10 +303,17 @@ Deno.test("readStream() begins where it is told to, and with a new stream at its
     }],
   ];
   for (const [start, options] of cases) {
-    const { asked, ended, flow } = readFake(start);
+    const { asked, consumed, ended, flow } = readFake(start);
     const { value } = await flow.next();
     assertEquals([value!.channel, value!.position], ["event", 9]);
     assertEquals(asked, [options]);
+    const [{ max_messages: _, ...waits }] = consumed;
+    // A server that is silent for two heartbeats is taken for dead.
+    assertEquals(waits, {
+      expires: 10_000,
+      idle_heartbeat: 2_000,
+      abort_on_missing_resource: true,
+    });
     await flow.return();
     assertEquals(ended, ["unwatch", "stop"]);
   }
