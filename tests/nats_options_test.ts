@@ -44,7 +44,11 @@ Deno.test("connectNats() takes each option within its limits, and refuses what i
       assertEquals((read as Record<string, unknown>)[name], value);
     }
     for (const value of refused) {
-      assertThrows(() => readNatsOptions({ [name]: value }), Error, name);
+      assertThrows(
+        () => readNatsOptions({ [name]: value }),
+        Error,
+        `Cannot connect to NATS as ${name} must `,
+      );
     }
   }
   for (const servers of ["", [], ["a", ""], [1]]) {
