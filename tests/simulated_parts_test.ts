@@ -165,6 +165,30 @@ Deno.test("FaultChooser plays a fault for some frames, and then chooses by the s
   assert(chooser.next().random !== chooser.scriptRandom);
 });
 
+Deno.test("FaultChooser bursts 2 to 10 frames by its shares, and sends others one by one", () => {
+  const chosen = (fault: "burst" | "junk") => {
+    const chooser = new FaultChooser(5, [[fault, 1]]);
+    return Array.from({ length: 300 }, () => {
+      const choice = chooser.next();
+      assertEquals(choice.fault, fault);
+      return choice.frames;
+    });
+  };
+  const bursts = new Set(chosen("burst"));
+  assertEquals([...bursts].toSorted((a, b) => a - b), [
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+  ]);
+  assertEquals(new Set(chosen("junk")), new Set([1]));
+});
+
 Deno.test("setBit() changes one bit, and keeps the highest as a number without a sign", () => {
   const fields = { applicationStatus: 0x8000_0401 };
   setBit(fields, 0x400, false);
