@@ -73,12 +73,15 @@ Deno.test("observe() records finite numbers only, and no counter that goes back"
   let values: number[] = [5, NaN, 2];
   const families = (): MetricFamily[] => [
     { ...gauge("count", values[0]), type: "counter", unit: "bytes" },
-    gauge("level", values[1]),
+    { ...gauge("level", values[1]), unit: "newton_meters" },
     gauge("field", values[2], true),
   ];
   const observation = observe({ families, links: [] }, kept.meter);
   assertEquals([...kept.values], [["hexrotcomm.count a", 5]]);
   assertEquals(kept.units.get("hexrotcomm.count"), "By");
+  // A unit that UCUM hasn't got is an annotation.
+  assertEquals(kept.units.get("hexrotcomm.level"), "{newton_meters}");
+  assertEquals(kept.units.get("hexrotcomm.field"), undefined);
   assertEquals(kept.collect(), { "hexrotcomm.field a": 2 });
   values = [NaN, 7, -Infinity];
   assertEquals(kept.collect(), {});

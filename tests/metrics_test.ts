@@ -307,18 +307,21 @@ Deno.test("Metrics counts alarms by state and by level, and shows shelved ones",
   };
   assertEquals(read()('alarms{state="normal"}'), 5);
   assertEquals(read()('alarms_without_data{reason="no_data"}'), 5);
+  assertEquals(read()("alarm_state_file_failing"), 0);
   watch.close();
   const statuses = watch.alarms.map((one) => ({ ...one }));
   const set = (name: string, change: object) =>
     Object.assign(statuses.find((one) => one.name === name)!, change);
   set("torque", { state: "unacknowledged", level: "warning", data: "good" });
   set("temps[0]", { state: "shelved", level: "critical", data: "invalid" });
-  const alarms = { alarms: statuses, stats: watch.stats };
+  const stats = { ...watch.stats, stateFileError: "disk is full" };
+  const alarms = { alarms: statuses, stats };
   await using again = new Metrics({
     rotator: { source: new ManualSource().source, alarms },
   });
   const values = valuesOf(prometheusText(again));
   const value = (series: string) => values.get(`hexrotcomm_${series}`);
+  assertEquals(value("alarm_state_file_failing"), 1);
   assertEquals(value('alarms{state="unacknowledged"}'), 1);
   assertEquals(value('alarms{state="shelved"}'), 1);
   assertEquals(value('alarms{state="normal"}'), 3);
