@@ -144,6 +144,7 @@ Deno.test("compileCondition() judges bits, also beyond 32, the most severe first
   assertEquals(values.map((value) => judge(value, 0)), [
     ...[0, 1, 0, 1, 1, 2, 2, 5, 5, 0],
   ]);
+  assertEquals(judge(2 ** 32, 0), 0, "of no mask");
   assertEquals([NaN, Infinity].map((value) => judge(value, 0)), [
     INVALID,
     INVALID,
