@@ -210,3 +210,13 @@ Deno.test("setUpClient() disconnects a stale controller when it dials it again, 
   assertEquals(endsStale({ reconnect: true, staleAction: "report" }), false);
   assertEquals(endsStale({ reconnect: true, telemetryTimeoutMs: 0 }), true);
 });
+
+Deno.test("setUpServer() names an alternative that is no object", () => {
+  for (const wrong of [null, 5, "a"]) {
+    assertThrows(
+      () => serverOf({ alternatives: [wrong] as never }),
+      TypeError,
+      "Cannot start server as alternatives[0] must be an object: received",
+    );
+  }
+});
