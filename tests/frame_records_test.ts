@@ -24,6 +24,7 @@ import {
   TELEMETRY_FRAME_BYTES,
   telemetryFrames,
 } from "./peer.ts";
+import { socketParts } from "./socket_parts.ts";
 
 const {
   FRAMES,
@@ -73,11 +74,8 @@ class RecordsRig {
       endsStale: false,
     };
     const { journal, board, ring } = this;
-    const parts = { memory, journal, board, ring };
-    const onFailure = (error: unknown) => {
-      throw error;
-    };
-    const silence = new SilenceWatch(task, { ...parts, onFailure });
+    const parts = { ...socketParts(memory, journal, board), ring };
+    const silence = new SilenceWatch(task, parts);
     silence.hear = () => void this.heard++;
     silence.noteFrames = (end, configs) => void this.noted.push([end, configs]);
     this.records = new FrameRecords(task, { ...parts, silence });
@@ -281,13 +279,8 @@ Deno.test("FrameRecords records unknown frames with number and bytes, and struct
   rig.receive(unknown, junk(9), unknown, junk(9), telemetryFrames(1));
   const unknownBytes = unknown.length + 9;
   const found = rig.take(UNKNOWN_FRAME);
-  assertEquals(found.at(-1), [
-    UNKNOWN_FRAME,
-    7,
-    2,
-    2 * unknownBytes,
-    unknownBytes,
-  ]);
+  const counts = [2, 2 * unknownBytes, unknownBytes];
+  assertEquals(found.at(-1), [UNKNOWN_FRAME, 7, ...counts]);
   assertEquals(rig.memory.total(Total.UNKNOWN_FRAMES), 2);
   for (let i = 0; i < 5; i++) {
     longer.set(telemetryFrames(i + 2));
