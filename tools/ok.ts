@@ -172,7 +172,10 @@ class ModuleOfTests implements AsyncDisposable {
 
   private constructor(readonly folder?: string) {
     this.args = folder
-      ? [`--config=${fileURLToPath(new URL("deno.json", ROOT))}`, `${folder}/together_test.ts`]
+      ? [
+        `--config=${fileURLToPath(new URL("deno.json", ROOT))}`,
+        `${folder}/together_test.ts`,
+      ]
       : [];
   }
 

@@ -126,7 +126,7 @@ export class Mailbox {
     this.#set(number, CONNECTION, connection);
     this.#setTime(number, deadlineMs);
     this.#set(number, STATE, POSTED);
-    this.#count = (number + 1) >>> 0;
+    this.#count = numberAfter(number);
     this.#memory.posted.ring();
     return number;
   }
@@ -170,7 +170,7 @@ export class Mailbox {
         await posted.wait(number | 0);
       }
       if (this.#isClosed) return undefined;
-      this.#count = (number + 1) >>> 0;
+      this.#count = numberAfter(number);
       if (this.#change(number, POSTED, WRITING)) {
         const connection = this.#get(number, CONNECTION);
         const deadlineMs = this.#time(number);
@@ -244,4 +244,9 @@ export class Mailbox {
     const offset = (number % this.#entries) * mailboxEntryBytes;
     return mailboxBytes.subarray(offset, offset + mailboxEntryBytes);
   }
+}
+
+/** Returns the number of the command behind another; they wrap with 32 bits. */
+function numberAfter(number: number): number {
+  return (number + 1) >>> 0;
 }
