@@ -187,6 +187,15 @@ Deno.test("readOptions() reads each option once, and names the one that throws",
     );
   }
   assertEquals(thrown(() => checkOptions({}, "act")), "");
+  assertEquals(
+    thrown(() => readOptions(null as never, [], "act", "tls")),
+    "TypeError: Cannot act as tls must be an object: received null",
+  );
+  assertThrows(
+    () => readOptions(hostile, ["a"], "act", "tls"),
+    TypeError,
+    "Cannot act as tls.a must be readable: received an object that throws",
+  );
 });
 
 Deno.test("typeOf() and textOf() describe values in one short line", () => {

@@ -1,6 +1,7 @@
 // Options, topics and errors of Kafka, and the registry of schemas, without a broker.
 
 import {
+  assert,
   assertEquals,
   assertMatch,
   assertRejects,
@@ -25,7 +26,7 @@ const sasl = { mechanism: "PLAIN", username: "a", password: "b" } as const;
 Deno.test("connectKafka() takes each option within its limits, and refuses what is beyond by name", () => {
   const cases: [string, unknown[], unknown[]][] = [
     ["prefix", ["a", "a_1-b"], ["", "a.b"]],
-    ["tls", [true, false], [1, "yes"]],
+    ["tls", [true, false], [1, "yes", null]],
     ["sasl", [sasl, { ...sasl, mechanism: "SCRAM-SHA-512" }], [1, "a"]],
     ["waitForBroker", [true, false], [0]],
     ["replicas", [-1, 1, 5], [0, 6, 1.5]],
@@ -41,8 +42,7 @@ Deno.test("connectKafka() takes each option within its limits, and refuses what 
         () => readKafkaOptions({ [name]: value }),
         Error,
       );
-      const part = ["tls", "sasl"].includes(name) ? "options" : name;
-      const text = `Cannot connect to Kafka as ${part} must `;
+      const text = `Cannot connect to Kafka as ${name} must `;
       assertEquals(error.message.slice(0, text.length), text);
     }
   }
@@ -68,12 +68,24 @@ Deno.test("connectKafka() takes certificates as text", () => {
 Deno.test("connectKafka() names the part of the credentials that is wrong, and shows no secret", () => {
   const refusals: [object, string][] = [
     [{ tls: { key: 5 } }, "tls.key must be a string: received number"],
+    [{ tls: "secret" }, "tls must be an object: received string"],
+    [{ tls: { cet: "secret" } }, 'of ca, cert, key: received "cet"'],
+    [{ sasl: "secret" }, "sasl must be an object: received string"],
+    [
+      { sasl: { ...sasl, pasword: "secret" } },
+      'of mechanism, username, password: received "pasword"',
+    ],
     [{ sasl: { ...sasl, password: 5 } }, "sasl.password must be a string"],
     [{ sasl: { ...sasl, username: undefined } }, "sasl.username must be a"],
     [{ sasl: { ...sasl, mechanism: "GSSAPI" } }, "sasl.mechanism must be"],
   ];
   for (const [options, text] of refusals) {
-    assertThrows(() => readKafkaOptions(options as never), TypeError, text);
+    const error = assertThrows(
+      () => readKafkaOptions(options as never),
+      TypeError,
+      text,
+    );
+    assert(!error.message.includes("secret"));
   }
 });
 

@@ -202,12 +202,17 @@ export function checkSignal(
  *
  * @param value Value received.
  * @param action Action of the caller.
+ * @param name Name of the argument.
  * @throws {TypeError} If it isn't an object.
  */
-export function checkOptions(value: unknown, action: string): void {
+export function checkOptions(
+  value: unknown,
+  action: string,
+  name = "options",
+): void {
   if (typeof value === "object" && value !== null) return;
   throw new TypeError(
-    `Cannot ${action} as options must be an object: received ${typeOf(value)}`,
+    `Cannot ${action} as ${name} must be an object: received ${typeOf(value)}`,
   );
 }
 
@@ -217,6 +222,7 @@ export function checkOptions(value: unknown, action: string): void {
  * @param options Options received.
  * @param names Names of the options to read.
  * @param action Action of the caller.
+ * @param name Name of an option that is an object itself.
  * @returns A copy that has these options, and no code of the caller.
  * @throws {TypeError} If `options` isn't an object, or its own code throws.
  */
@@ -224,11 +230,13 @@ export function readOptions<T extends object, K extends keyof T & string>(
   options: T,
   names: readonly K[],
   action: string,
+  name?: string,
 ): Pick<T, K> {
-  checkOptions(options, action);
+  checkOptions(options, action, name);
   const copy: Partial<Pick<T, K>> = {};
-  for (const name of names) {
-    copy[name] = readProperty(options, name, action, name);
+  for (const key of names) {
+    const path = name === undefined ? key : `${name}.${key}`;
+    copy[key] = readProperty(options, key, action, path);
   }
   return copy as Pick<T, K>;
 }

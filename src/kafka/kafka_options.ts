@@ -8,6 +8,7 @@ import { checkBusName } from "../bus/message.ts";
 import {
   checkBoolean,
   checkInteger,
+  checkNames,
   checkOneOf,
   readOptions,
   typeOf,
@@ -136,27 +137,38 @@ export function readBrokers(brokers: string | readonly string[]): string[] {
 
 function readTls(tls: KafkaOptions["tls"]): KafkaOptions["tls"] {
   if (tls === undefined || typeof tls === "boolean") return tls;
-  const read = readOptions(tls, ["ca", "cert", "key"], ACTION);
+  checkType(tls, "object", "tls");
+  const names = ["ca", "cert", "key"] as const;
+  const read = readOptions(tls, names, ACTION, "tls");
+  checkNames(tls, names, ACTION, "tls");
   for (const [name, value] of Object.entries(read)) {
-    if (value !== undefined) checkText(value, `tls.${name}`);
+    if (value !== undefined) checkType(value, "string", `tls.${name}`);
   }
   return read;
 }
 
 function readSasl(sasl: KafkaOptions["sasl"]): KafkaOptions["sasl"] {
   if (sasl === undefined) return undefined;
+  checkType(sasl, "object", "sasl");
   const names = ["mechanism", "username", "password"] as const;
-  const read = readOptions(sasl, names, ACTION);
+  const read = readOptions(sasl, names, ACTION, "sasl");
+  checkNames(sasl, names, ACTION, "sasl");
   checkOneOf(read.mechanism, MECHANISMS, ACTION, "sasl.mechanism");
-  checkText(read.username, "sasl.username");
-  checkText(read.password, "sasl.password");
+  checkType(read.username, "string", "sasl.username");
+  checkType(read.password, "string", "sasl.password");
   return read;
 }
 
-function checkText(value: unknown, name: string): void {
-  if (typeof value === "string") return;
+function checkType(
+  value: unknown,
+  type: "string" | "object",
+  name: string,
+): void {
+  const received: string = typeof value;
+  if (received === type) return;
   // Not the value: it may be a secret.
+  const article = type === "string" ? "a" : "an";
   throw new TypeError(
-    `Cannot ${ACTION} as ${name} must be a string: received ${typeof value}`,
+    `Cannot ${ACTION} as ${name} must be ${article} ${type}: received ${received}`,
   );
 }

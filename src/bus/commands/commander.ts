@@ -228,6 +228,7 @@ export class Commander implements AsyncDisposable {
       command,
       ["code", "parameters"],
       action,
+      "command",
     );
     const { timeoutMs = 5_000, confirm, id = crypto.randomUUID(), signal } =
       readOptions(options, ["timeoutMs", "confirm", "id", "signal"], action);

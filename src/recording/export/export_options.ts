@@ -194,8 +194,14 @@ export function readExportOptions(options: ExportOptions): CheckedOptions {
 }
 
 function checkIntervals(intervals: ExportIntervals, every: number): void {
-  const { ms, by = "received" } = readOptions(intervals, ["ms", "by"], ACTION);
-  checkNames(intervals, ["ms", "by"], ACTION, "intervals");
+  const names = ["ms", "by"] as const;
+  const { ms, by = "received" } = readOptions(
+    intervals,
+    names,
+    ACTION,
+    "intervals",
+  );
+  checkNames(intervals, names, ACTION, "intervals");
   checkInteger(ms, 1, INTERVAL_MS_MAX, ACTION, "intervals.ms");
   checkOneOf(by, ["received", "controller"], ACTION, "intervals.by");
   if (every === 1) return;

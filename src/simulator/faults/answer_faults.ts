@@ -67,7 +67,7 @@ const NAMES = [
  */
 export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
   const action = "answer command";
-  checkOptions(fault, action);
+  checkOptions(fault, action, "a fault");
   if (passes(() => fault instanceof Promise)) {
     throw new TypeError(
       `Cannot ${action} as the rule must not be async: received a promise`,
