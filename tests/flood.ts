@@ -62,14 +62,18 @@ export async function fill(server: TestServer, options: WaitOptions = {}) {
 async function areWritten(server: TestServer): Promise<boolean> {
   let { commandsSent } = server.stats;
   let sinceMs = performance.now();
-  while (server.stats.commandsPending > 0) {
-    await delay(1);
+  let stuckMs = STUCK_MS;
+  for (let pauseMs = 1; server.stats.commandsPending > 0; pauseMs++) {
+    await delay(pauseMs);
     const waitedMs = performance.now() - sinceMs;
     if (server.stats.commandsSent !== commandsSent) {
       commandsSent = server.stats.commandsSent;
       sinceMs = performance.now();
-    } else if (waitedMs > STUCK_MS && waitedMs > STUCK_MS * slowness()) {
-      return false;
+      pauseMs = 0;
+    } else if (waitedMs > stuckMs) {
+      // A measure of the slowness keeps the processor busy: not one each time.
+      stuckMs = STUCK_MS * slowness();
+      if (waitedMs > stuckMs) return false;
     }
   }
   return true;
