@@ -151,6 +151,7 @@ Deno.test("reasonOf() returns the innermost reason with its name, in one line", 
   const own = Object.assign(new Error("a\nb"), { code: "PLT_KFK_NETWORK" });
   assertEquals(reasonOf(own), "a\\nb");
   assertEquals(reasonOf("text"), "text");
+  assertEquals([reasonOf(undefined), reasonOf(null)], ["undefined", "null"]);
 });
 
 Deno.test("isUnknownTopic() recognises the answer of a broker, and the error of the client", () => {

@@ -181,6 +181,16 @@ netTest("LinkPool.close() closes its links, and refuses others", async () => {
   await server.close();
 });
 
+netTest("LinkPool ends its workers before `await using` goes on", async () => {
+  using workers = new Workers();
+  const log = new LogLines();
+  const pool = new LinkPool();
+  const server = await startServer({ threads: pool, log });
+  await pool[Symbol.asyncDispose]();
+  assertEquals([pool.sockets, workers.running.length], [0, 0]);
+  await server.close();
+});
+
 for (const threads of ["shared", "none"] as const) {
   netTest(
     `CommandTelemetryServer goes on while a neighbour isn't read, and is flooded (threads: "${threads}")`,

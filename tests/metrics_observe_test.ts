@@ -68,6 +68,30 @@ function gauge(name: string, value: number, endsWhenStale = false) {
   return { name, unit: undefined, type, help: "h", endsWhenStale, series };
 }
 
+Deno.test("observe() names the units of metrics by UCUM", () => {
+  const units = Object.entries({
+    seconds: "s",
+    bytes: "By",
+    hertz: "Hz",
+    ratio: "1",
+    meters: "m",
+    degrees: "deg",
+    radians: "rad",
+    amperes: "A",
+    volts: "V",
+    watts: "W",
+    celsius: "Cel",
+  });
+  const kept = new KeptMeter();
+  const families = () =>
+    units.map(([unit]): MetricFamily => ({ ...gauge(unit, 1), unit }));
+  using _ = observe({ families, links: [] }, kept.meter);
+  assertEquals(
+    units.map(([unit]) => kept.units.get(`hexrotcomm.${unit}`)),
+    units.map(([, symbol]) => symbol),
+  );
+});
+
 Deno.test("observe() records finite numbers only, and no counter that goes back", () => {
   const kept = new KeptMeter();
   let values: number[] = [5, NaN, 2];

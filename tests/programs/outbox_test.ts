@@ -44,6 +44,22 @@ programTest(
 );
 
 programTest(
+  "Publisher.close() sends what its outbox has on the disk, within drainMs",
+  () =>
+    withFolder(async (folder) => {
+      const bus = new MemoryBus();
+      const rig = new OutboxRig(bus, folder, {}, { drainMs: 60_000 });
+      bus.setConnected(false);
+      rig.emit(1_000);
+      await rig.taken(1_000);
+      bus.setConnected(true);
+      await rig[Symbol.asyncDispose]();
+      assertEquals(torquesOf(bus), upTo(1_000));
+      assertEquals(rig.publisher.stats.lost, 0);
+    }),
+);
+
+programTest(
   "publish() sends what a killed publisher has left, with its ids, before its own",
   () =>
     withFolder(async (folder) => {
