@@ -113,6 +113,15 @@ Deno.test("describeChannels() adds up the messages of the channels of files, and
   ]);
 });
 
+Deno.test("describeChannels() has channels without messages, of which a file has no number", () => {
+  const file = fileOf({ telemetry: 5, discarded: 0 });
+  const counts = new Map([...file.counts].filter(([, count]) => count > 0));
+  assertEquals(
+    describeChannels([{ ...file, counts }]).map(({ messages }) => messages),
+    [5, 0],
+  );
+});
+
 Deno.test("statisticsOf() has the numbers of the last file, and counts the frames of all", () => {
   const files = [
     fileOf({ telemetry: 5, config: 1, repeatedConfig: 1 }, [], {

@@ -73,6 +73,17 @@ Deno.test("RecordedIterator yields what its cursor has over all chunks, and ends
   assertEquals(ends.count > 0 && cursor.closed > 0, true);
 });
 
+Deno.test("RecordedIterator.next() has what is loaded at once, also behind a call that had to wait", async () => {
+  const { iterator } = iterate(new FakeCursor([1, 2]));
+  await iterator.next();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const isAtOnce = await Promise.race([iterator.next(), "late"]);
+  assertEquals(isAtOnce, { value: 2, done: false });
+  const signal = AbortSignal.abort(new Error("stopped"));
+  const aborted = iterate(new FakeCursor([1]), { signal });
+  await assertRejects(() => aborted.iterator.next(), Error, "stopped");
+});
+
 Deno.test("RecordedIterator.next() keeps the order of calls that wait", async () => {
   const cursor = new FakeCursor([1, 2], [3], [4]);
   const { iterator } = iterate(cursor);

@@ -254,6 +254,7 @@ programTest(
     await writeRecording(folder.path, STRUCTS, [
       received(1, 1000),
       [1001, "discarded", junk],
+      received(2, 1002),
     ]);
     const path = folder.file;
     const indexes = recordsOf(await Deno.readFile(path))
@@ -261,7 +262,9 @@ programTest(
     assertEquals(indexes.length, 2);
     for (const { end } of indexes.toReversed()) {
       await Deno.truncate(path, end);
-      assertEquals(await countersOf(path), [1]);
+      assertEquals(await countersOf(path), [1, 2]);
+      assertEquals(await countersOf(path, { fromMs: 1001 }), [2]);
+      assertEquals(await countersOf(path, { toMs: 1001 }), [1]);
       await using recording = await openRecording(path);
       const kinds = ["discarded"] as const;
       const [{ bytes }] = await Array.fromAsync(recording.messages({ kinds }));
