@@ -5,10 +5,12 @@ import {
   assertEquals,
   assertGreater,
   assertMatch,
+  assertRejects,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { openRecording } from "../../recording.ts";
 import * as sim from "../../simulator.ts";
+import { openBus } from "../../src/cli/bus_flags.ts";
 import { DEVICE_FLAGS, readDevice } from "../../src/cli/device_flags.ts";
 import { parseLine } from "../../src/cli/flags.ts";
 import { EXIT_CODE_MEANINGS } from "../../src/cli/verb.ts";
@@ -210,3 +212,16 @@ programTest("docs/cli.md has the exit codes of --help", async () => {
     EXIT_CODE_MEANINGS.map((meaning, code) => `${code} ${meaning}`),
   );
 });
+
+programTest(
+  "openBus() reads the credentials of --kafka-config before it connects",
+  async () => {
+    await using folder = await TempFolder.make();
+    const file = `${folder.path}/client.properties`;
+    const error = await assertRejects(
+      () => openBus({ kafka: "127.0.0.1:1", "kafka-config": file } as never),
+      Error,
+    );
+    assertStringIncludes(error.message, file);
+  },
+);

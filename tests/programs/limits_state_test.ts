@@ -95,6 +95,7 @@ programTest(
       const file = { version: 1, writtenAtMs: 0, alarms: [] };
       const cases: [string, string][] = [
         ["{", "must be JSON"],
+        ["null", "version must be 1: received undefined"],
         [`{"version":2}`, "version must be 1: received number 2"],
         [`{"version":1}`, "writtenAtMs must be a number: received undefined"],
         [
