@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import net from "node:net";
 import {
   type Hearing,
   NodeSocket,
@@ -170,5 +171,40 @@ netTest(
     socket.abandon();
     await assertRejects(() => lost, Error, "was abandoned");
     await socket.release();
+  },
+);
+
+netTest(
+  "NodeSocket.dial() asks for a socket that sends each write by itself, and whose halves end by themselves",
+  async () => {
+    const { connect: dial } = net;
+    const options: unknown[] = [];
+    net.connect = ((given: net.NetConnectOpts) => {
+      options.push(given);
+      return dial(given);
+    }) as typeof net.connect;
+    try {
+      const { socket, server } = await connect();
+      const { hostname: host, port } = server.localAddr;
+      server.close();
+      await socket.release();
+      const expected = { host, port, noDelay: true, allowHalfOpen: true };
+      assertEquals(options, [expected]);
+    } finally {
+      net.connect = dial;
+    }
+  },
+);
+
+netTest(
+  "NodeSocket.dial() gives up when its signal is aborted meanwhile",
+  async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { hostname, port } = listener.addr;
+    const dialling = new AbortController();
+    const { signal } = dialling;
+    const dialled = NodeSocket.dial({ hostname, port, signal });
+    dialling.abort();
+    await assertRejects(() => dialled, Error, "the connection is closed");
   },
 );

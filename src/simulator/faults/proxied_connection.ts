@@ -77,19 +77,16 @@ export class ProxiedConnection {
 
   /** Passes bytes on, and ends each socket as its counterpart has ended. */
   async run(): Promise<void> {
-    const { promise: lost, resolve } = Promise.withResolvers<void>();
     const end = (isReset: boolean) => {
       for (const socket of [this.#controller, this.#link]) {
         if (socket.isLost) continue; // an abandoned one stays open
         if (isReset) socket.reset();
         else socket[Symbol.dispose]();
       }
-      resolve();
     };
     const ended = [this.#toLink(), this.#toController()].map((direction) =>
       direction.then(() => end(false), () => end(true))
     );
-    await lost;
     await Promise.all(ended);
   }
 
