@@ -11,7 +11,7 @@ import { FakeConn } from "./fake_conn.ts";
 export class FakeSocket {
   readonly fake = new FakeConn();
   readonly socket: NodeSocket;
-  /** How it was ended, in order. */
+  /** Ends that it was given, in order. */
   readonly ends: string[] = [];
   isLost = false;
 
