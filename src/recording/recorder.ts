@@ -63,7 +63,6 @@ export class Recorder implements AsyncDisposable {
   readonly #messages: SourceLog;
   /** Events that wait for the frames before them. */
   readonly #events: LinkEvent[] = [];
-  #eventsTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #iterators: readonly SampleIterator<unknown>[];
   readonly #following: Promise<unknown>;
   readonly #readers = new Map<
@@ -153,7 +152,9 @@ export class Recorder implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    for (const iterator of this.#iterators) await iterator.return();
+    for (const iterator of this.#iterators) {
+      await iterator.return().catch((error) => this.#logFailure(error));
+    }
     await this.#following;
     this.#writeEvents(Infinity);
     await this.#messages.close();
@@ -167,16 +168,20 @@ export class Recorder implements AsyncDisposable {
     try {
       for await (const item of iterator) add(item);
     } catch (error) {
-      this.#log.error(
-        `Recording has ended as its source has failed: ${messageOf(error)}`,
-      );
+      this.#logFailure(error);
     }
+  }
+
+  #logFailure(error: unknown): void {
+    this.#log.error(
+      `Recording has ended as its source has failed: ${messageOf(error)}`,
+    );
   }
 
   #queueEvent(event: LinkEvent): void {
     this.#events.push(event);
     // Frames that were received before it are taken within this turn.
-    this.#eventsTimer ??= setTimeout(() => this.#writeEvents(Infinity), 0);
+    setTimeout(() => this.#writeEvents(Infinity), 0);
   }
 
   /** Records the events up to a time. */
@@ -187,9 +192,6 @@ export class Recorder implements AsyncDisposable {
       this.#messages.addEvent(events[count++]);
     }
     events.splice(0, count);
-    if (events.length > 0) return;
-    clearTimeout(this.#eventsTimer);
-    this.#eventsTimer = undefined;
   }
 
   #report(emitted: RecorderEvent): void {
