@@ -275,7 +275,7 @@ export class MessageLog {
     publishTime: bigint,
     data: Uint8Array,
   ): void {
-    const sequence = this.#sequence++ >>> 0;
+    const sequence = this.#sequence++; // modulo 2³² in the file
     this.#packer.add({ channelId, sequence, logTime, publishTime, data });
     this.#messages++;
   }
@@ -310,7 +310,7 @@ export class MessageLog {
     return {
       message: {
         channelId,
-        sequence: this.#chunkSequence >>> 0,
+        sequence: this.#chunkSequence,
         logTime,
         publishTime: config.stampNs ?? receivedNs,
         data: config.bytes,
