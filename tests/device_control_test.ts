@@ -772,6 +772,21 @@ Deno.test("SingleSocketGeneration distinguishes lack of control from other rejec
   assertEquals(twoSocket.isRejecting(telemetryOf()), false);
 });
 
+Deno.test("SingleSocketGeneration sends a command ahead of others only when it is urgent", async () => {
+  const link = new ManualLink();
+  const { generation } = controlOf(link, "single-socket");
+  const options = { timeoutMs: 1_000 };
+  for (const isUrgent of [undefined, false, true]) {
+    const command = { ...COMMAND, isUrgent };
+    await generation.send(command, options);
+    const confirmed = generation.confirm(command, () => true, options);
+    await link.emit({});
+    await confirmed;
+    const urgent = link.sent.splice(0).map(({ urgent }) => urgent);
+    assertEquals(urgent, [isUrgent ?? false, isUrgent ?? false]);
+  }
+});
+
 Deno.test("DeviceControl.requireStationary() names the state that rules the call out", () => {
   const control = controlOf(new ManualLink());
   const { STANDBY, FAULT } = ControllerState;

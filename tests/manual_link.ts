@@ -95,6 +95,11 @@ export class ManualLink<Config = Record<string, never>> {
     this.telemetry = telemetry;
   }
 
+  /** Number of calls that wait for telemetry. */
+  get readers(): number {
+    return this.#readers.size;
+  }
+
   /** Codes and parameters of the commands that were sent, in order. */
   get words(): (readonly number[])[] {
     return this.sent.map(({ words }) => words);

@@ -224,6 +224,13 @@ Deno.test("track() stops the device when a target is wrong, or cannot be had", a
   await assertRejects(() => tracked, RangeError, "wrong target");
   assertEquals(first.link.words, []); // nothing moves yet
   assertEquals(first.targets.isReturned, true);
+  const none = new Rig();
+  const failed = none.track();
+  await none.link.emit(...atRest);
+  assertEquals(none.link.readers, 1);
+  await none.targets.fail(new RangeError("no target"));
+  await assertRejects(() => failed, RangeError, "no target");
+  assertEquals(none.link.readers, 0, "nothing watches any more");
 });
 
 Deno.test("track() is ended by stop() and by its signal, and stops the device once", async () => {
