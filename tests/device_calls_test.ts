@@ -1,4 +1,4 @@
-// What each call of a device asks of its controller, which rejects all of it.
+// The commands that each call of a device sends to its controller, which rejects them all.
 
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { CommandRejectedError, ControllerState } from "../mod.ts";

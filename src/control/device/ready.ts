@@ -109,7 +109,7 @@ async function becomeReady(
   signal: AbortSignal,
   waiting: Waiting,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     if (link.idle) {
       throw new NotConnectedError(
         `Cannot ${action}: its controller is not connected, and not dialled; connect the link, or give it the option reconnect`,
