@@ -289,9 +289,9 @@ export class Recording<S extends SourceStructs = SourceStructs>
   }
 
   /** Ends the iterators, and closes the files. */
-  async close(): Promise<void> {
-    for (const iterator of this.#iterators) await iterator.return();
-    this.#iterators.clear();
+  close(): Promise<void> {
+    for (const iterator of this.#iterators) iterator.return();
+    return Promise.resolve();
   }
 
   /** Closes the recording, for `await using`. */

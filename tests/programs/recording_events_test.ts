@@ -215,3 +215,27 @@ programTest(
     await writer.close();
   },
 );
+
+programTest(
+  "DiskWriter stops when the end of a file can't be written, which keeps its name and its messages",
+  async () => {
+    await using folder = await TempFolder.make();
+    const writer = new ChunkWriter(folder.path);
+    await writer.write();
+    const { bytes } = writer;
+    {
+      using _faults = new WriteFaults("EIO");
+      await writer.close();
+    }
+    assertEquals(writer.events.map(({ type }) => type), [
+      "fileOpened",
+      "stopped",
+    ]);
+    assertEquals(folder.file, `${folder.path}/${FIRST}.active`);
+    assertEquals(writer.disk.path, folder.file);
+    assertEquals([Deno.statSync(folder.file).size, writer.bytes], [
+      bytes,
+      bytes,
+    ]);
+  },
+);
