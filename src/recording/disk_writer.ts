@@ -153,7 +153,6 @@ export class DiskWriter {
   /** Writes what is queued, and completes the file. */
   async close(): Promise<void> {
     while (this.#running) await this.#running;
-    await this.#syncing;
     if (this.#isStopped || !this.#file.isOpen) return;
     await this.#complete().catch((error) => void this.#stop(error));
   }
@@ -222,14 +221,14 @@ export class DiskWriter {
     const file = this.#file;
     const metadata = this.#hooks.lastMetadata();
     await this.#withRoom(() => file.finish(metadata));
+    this.#closedBytes += file.bytes;
     let { path } = file;
     if (this.#options.sync) await syncData(path);
     if (path.endsWith(ACTIVE_ENDING)) {
       path = path.slice(0, -ACTIVE_ENDING.length);
       await Deno.rename(file.path, path);
     }
-    this.#path = this.#target = path;
-    this.#closedBytes += file.bytes;
+    this.#path = path;
     this.#oldFiles.push({ path, bytes: file.bytes });
     this.#emit(
       { type: "fileClosed", path },

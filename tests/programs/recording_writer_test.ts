@@ -5,6 +5,7 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { openRecording, record } from "../../recording.ts";
 import {
   LogLines,
@@ -131,6 +132,56 @@ programTest(
     await until(() => syncs.calls === 3);
     await writer.close();
     assertEquals(syncs.calls, 4, "the end of the file, too");
+  },
+);
+
+programTest(
+  "DiskWriter.close() completes the file behind a synchronization, and stops if that fails",
+  async () => {
+    for (const fails of [false, true]) {
+      await using folder = await TempFolder.make();
+      const first = Promise.withResolvers<void>();
+      using syncs = new SyncFault((call) =>
+        call === 1 ? first.promise : Promise.resolve()
+      );
+      const writer = new ChunkWriter(folder.path, { sync: true });
+      await writer.write();
+      await until(() => syncs.calls === 1);
+      const { size } = Deno.statSync(folder.file);
+      const closing = writer.close();
+      for (let turn = 0; turn < 10; turn++) await delay(0);
+      assertEquals(Deno.statSync(folder.file).size, size, "it waits");
+      if (fails) first.reject(new Error("Broken"));
+      else first.resolve();
+      await closing;
+      assertEquals(writer.events.map(({ type }) => type), [
+        "fileOpened",
+        fails ? "stopped" : "fileClosed",
+      ]);
+      assertEquals(folder.file.endsWith(".active"), fails);
+      assertEquals(writer.bytes, Deno.statSync(folder.file).size);
+    }
+  },
+);
+
+programTest(
+  "DiskWriter counts the bytes of a file whose end can't be synchronized, or behind which none can be opened",
+  async () => {
+    for (const sync of [true, false]) {
+      await using folder = await TempFolder.make();
+      using _syncs = new SyncFault((call) =>
+        call === 1 ? Promise.resolve() : Promise.reject(new Error("Broken"))
+      );
+      const writer = new ChunkWriter(folder.path, { sync });
+      await writer.write();
+      const [first] = folder.files;
+      const next = first.replace("-0001", "-0002");
+      if (!sync) await Deno.writeTextFile(next, "taken");
+      await writer.disk.rotate();
+      assertEquals(writer.disk.isStopped, true);
+      assertEquals(writer.bytes, Deno.statSync(folder.files[0]).size);
+      await writer.close();
+    }
   },
 );
 
