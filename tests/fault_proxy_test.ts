@@ -8,7 +8,6 @@ import {
   assertNotEquals,
   assertRejects,
   assertStringIncludes,
-  assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import {
@@ -28,13 +27,7 @@ import {
   type SentFrame,
   SimulatedDevice,
 } from "../simulator.ts";
-import { frameLayout } from "../src/framing/frame_layout.ts";
 import { Header } from "../src/protocol/two_socket.ts";
-import {
-  FrameCutter,
-  type Piece,
-} from "../src/simulator/faults/frame_cutter.ts";
-import { FrameFaults } from "../src/simulator/faults/frame_faults.ts";
 import { EventList } from "./event_list.ts";
 import { netTest, NO_WORKERS } from "./net.ts";
 import {
@@ -48,7 +41,6 @@ import {
   until,
 } from "./peer.ts";
 import * as peer from "./peer.ts";
-import { Random } from "./random.ts";
 import { SEED } from "./scale.ts";
 
 type Protocol = FaultProxyOptions["protocol"];
@@ -695,112 +687,4 @@ Deno.test({
     });
     await assertRejects(() => proxy.start(), Deno.errors.NotCapable);
   },
-});
-
-// Arguments.
-
-Deno.test("new FaultProxy() refuses options that make no sense", () => {
-  const noId = defineStruct("NoId", { a: "u8" });
-  const cases: [object, typeof RangeError | typeof TypeError, string][] = [
-    [{ protocol: "udp" }, TypeError, "protocol must be one of two-socket"],
-    [{ port: 65_535 }, RangeError, "port must be in 0..65534"],
-    [{ host: 1 }, TypeError, "host must be a string"],
-    [{ target: undefined }, TypeError, "target must be an object"],
-    [{ target: { port: 1 } }, TypeError, 'received "port"'],
-    [{ target: { telemetryPort: 1 } }, TypeError, "target.commandPort"],
-    [
-      { target: { telemetryPort: 0, commandPort: 2 } },
-      RangeError,
-      "target.telemetryPort must be in 1..65535: received 0",
-    ],
-    [
-      { target: { host: 1, telemetryPort: 1, commandPort: 2 } },
-      TypeError,
-      "target.host must be a string",
-    ],
-    [{ ConfigClass: noId }, TypeError, "with a frameId"],
-    [{ TelemetryClass: {} }, TypeError, "TelemetryClass must be a struct"],
-    [{ TelemetryClass: ConfigClass }, RangeError, "both have frame id 3"],
-    [{ seed: -1 }, RangeError, "seed must be in 0..4294967295"],
-    [{ faults: { junk: 2 } }, RangeError, "faults.junk must be in 0..1"],
-    [{ faults: { junk: 0.6, burst: 0.6 } }, RangeError, "sum of faults"],
-    [{ onFrame: 1 }, TypeError, "onFrame must be a function"],
-    [{ log: 1 }, TypeError, "log must be an object"],
-  ];
-  const good = {
-    protocol: "two-socket",
-    target: { telemetryPort: 1, commandPort: 2 },
-    ...structs,
-  };
-  for (const [wrong, ErrorClass, text] of cases) {
-    const options = { ...good, ...wrong } as FaultProxyOptions;
-    const { message } = assertThrows(() => new FaultProxy(options), ErrorClass);
-    assertStringIncludes(message, text);
-    if (ErrorClass === TypeError) {
-      assertStringIncludes(message, "Cannot create proxy as ");
-    }
-  }
-});
-
-Deno.test("FaultProxy.play() refuses steps that a proxy can't play", async () => {
-  await using proxy = new FaultProxy({
-    protocol: "single-socket",
-    target: { port: 1 },
-    ...structs,
-  });
-  const refusals: [FaultStep, string][] = [
-    [{ fault: "reconnectStorm", times: 1 }, "that a proxy can play"],
-    [{ fault: "reset", socket: "command" }, "one socket only"],
-    [{ fault: "junk", frames: -1 }, "received -1"],
-  ];
-  for (const [step, text] of refusals) {
-    const error = await assertRejects(() => proxy.play([step]));
-    assert(error instanceof TypeError || error instanceof RangeError);
-    assertStringIncludes(error.message, "Cannot play script as step 0");
-    assertStringIncludes(error.message, text);
-  }
-});
-
-// Parts.
-
-Deno.test("FrameCutter.take() cuts a stream into the same pieces however it was split", () => {
-  const layout = frameLayout(Header, [peer.Config, peer.Telemetry]);
-  const random = new Random(SEED);
-  const junk = () => Uint8Array.from({ length: 30 }, () => 0xee);
-  const frames: Uint8Array[] = [];
-  const parts: Uint8Array[] = [];
-  for (let i = 0; i < 3000; i++) {
-    const frame = i % 7 === 0 ? configFrame(i) : telemetryFrames(i);
-    frames.push(frame);
-    if (i % 5 === 0) parts.push(junk());
-    parts.push(frame);
-  }
-  const stream = concat(parts);
-  for (const stepMax of [1, 100, 65_536]) {
-    const cutter = new FrameCutter(layout);
-    const pieces: Piece[] = [];
-    for (let at = 0; at < stream.length;) {
-      const { free } = cutter;
-      assertGreater(free.length, 0);
-      const step = stream.subarray(at, at + random.integer(1, stepMax));
-      const count = Math.min(step.length, free.length);
-      free.set(step.subarray(0, count));
-      pieces.push(...cutter.take(count));
-      at += count;
-    }
-    pieces.push(...cutter.finish());
-    assertEquals(concat(pieces.map(({ bytes }) => bytes)), stream);
-    const found = pieces.filter(({ frameType }) => frameType >= 0);
-    assertEquals(found.map(({ bytes }) => bytes), frames);
-  }
-});
-
-Deno.test("FrameFaults.apply() damages no frame of equal bytes, whose loss wouldn't show", () => {
-  const faults = new FrameFaults(Header, [0, 1]);
-  const frame = new Uint8Array(40);
-  for (const fault of ["truncated", "byteLost"] as const) {
-    const { frames, writes } = faults.apply(fault, frame, new Random(SEED));
-    assertEquals(writes, [frame]);
-    assertEquals(frames, [{ bytes: frame, fault: "none", isDamaged: false }]);
-  }
 });

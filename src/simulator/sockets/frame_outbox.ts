@@ -35,9 +35,9 @@ export class FrameOutbox<S extends ControllerSocket> {
     this.#quirks = quirks;
   }
 
-  /** Resolves when no frame waits any more. */
-  get idle(): Promise<void> {
-    return this.#running ?? Promise.resolve();
+  /** Resolves when no frame waits any more; undefined if none waits. */
+  get idle(): Promise<void> | undefined {
+    return this.#running;
   }
 
   /** Begins a connection, with frames of the previous one if that is the habit. */
