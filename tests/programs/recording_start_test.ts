@@ -12,7 +12,7 @@ import { MessageLog } from "../../src/recording/message_log.ts";
 import { readRecordOptions } from "../../src/recording/recorder_options.ts";
 import { LogLines } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { STRUCTS } from "./recorded.ts";
+import { STRUCTS, writeRecording } from "./recorded.ts";
 import { OpenedFiles, TempFolder } from "./recording_rig.ts";
 
 const START = { library: "tests 1.2", metadata: [] };
@@ -93,6 +93,28 @@ programTest(
       } finally {
         Deno.FsFile.prototype.syncData = syncData;
       }
+    }
+  },
+);
+
+programTest(
+  "repairRecording() rejects, and leaves no file, when that can't have its name",
+  async () => {
+    await using folder = await TempFolder.make();
+    await writeRecording(folder.path, STRUCTS, [
+      [1000, "discarded", new Uint8Array(10)],
+    ]);
+    const { file } = folder;
+    await Deno.truncate(file, Deno.statSync(file).size - 5);
+    const { rename } = Deno;
+    Deno.rename = () => Promise.reject(new Error("Broken on purpose"));
+    try {
+      const target = `${folder.path}/repaired`;
+      const repair = () => repairRecording(file, target);
+      await assertRejects(repair, Error, "Broken on purpose");
+      assertEquals([...Deno.readDirSync(target)], []);
+    } finally {
+      Deno.rename = rename;
     }
   },
 );
