@@ -7,6 +7,7 @@ import {
   MESSAGE_KINDS,
   type MessageKind,
 } from "../src/recording/channels.ts";
+import { structOfTopic } from "../src/recording/topic_views.ts";
 import { FrameReader } from "../src/recording/frame_reader.ts";
 import type { MessageCursor } from "../src/recording/message_cursor.ts";
 import type { RecordedFile } from "../src/recording/recorded_file.ts";
@@ -222,5 +223,33 @@ Deno.test("FrameReader throws when a frame has another length, or the structs ar
   assertEquals(
     message,
     'Cannot read frames of arm.mcap as it must have metadata "structs": received none; give the option structs, or read views()',
+  );
+});
+
+Deno.test("structOfTopic() names the encodings that it received when messages are no structs", () => {
+  const structs = (["discarded", "telemetry", "events"] as const).map((kind) =>
+    makeChannel("arm", kind, ALL_STRUCTS)
+  );
+  const files = [{
+    channels: new Map(structs.map(({ channel }) => [channel.id, channel])),
+    schemas: new Map(
+      structs.flatMap(({ schema }) =>
+        schema ? [[schema.id, schema] as const] : []
+      ),
+    ),
+  }] as unknown as RecordedFile[];
+  const messageOf = (topic: string) =>
+    assertThrows(() => structOfTopic(files, topic), Error).message;
+  const must = "as its messages must be ros1 with a schema ros1msg: received";
+  assertEquals(
+    [messageOf("/arm/discarded"), messageOf("/arm/events")],
+    [
+      `Cannot read topic /arm/discarded ${must} application/octet-stream, no schema`,
+      `Cannot read topic /arm/events ${must} json, jsonschema`,
+    ],
+  );
+  assertEquals(
+    structOfTopic(files, "/arm/telemetry").byteLength,
+    Header.byteLength + Telemetry.byteLength,
   );
 });
