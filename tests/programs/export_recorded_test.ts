@@ -185,6 +185,31 @@ programTest(
   },
 );
 
+programTest(
+  "exportCsv() reports no share below 0 of a recording whose messages are all missing",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using whole = await recordingOf(folder, STRUCTS, [
+      telemetryAt(0, 1),
+      telemetryAt(9, 2),
+    ]);
+    await whole.close();
+    const bytes = await Deno.readFile(folder.file);
+    const frame = telemetryAt(9, 2)[2]!;
+    const at = bytes.findIndex((_, i) =>
+      frame.every((byte, k) => bytes[i + k] === byte)
+    );
+    bytes[at] ^= 1; // its chunk has another checksum then
+    await Deno.writeFile(folder.file, bytes);
+    await using recording = await openRecording(folder.path);
+    const shares: ExportProgress["share"][] = [];
+    const result = await exportCsv(recording, new TextSink(), {
+      onProgress: ({ share }) => shares.push(share),
+    });
+    assertEquals([result.lostMessages, shares], [2, [0]]);
+  },
+);
+
 const source = () =>
   listSource(Body, [{ bytes: frameOf(Body, Body.create().bytes, 0) }]);
 

@@ -171,5 +171,7 @@ function progressOf(
   const within = (ms: number) => Math.max(fromMs, Math.min(toMs, ms));
   const least = within(starts.reduce((a, b) => Math.min(a, b), Infinity));
   const greatest = within(ends.reduce((a, b) => Math.max(a, b), 0));
-  return (atMs) => atMs >= greatest ? 1 : (atMs - least) / (greatest - least);
+  const span = greatest - least;
+  // Of a recording that lost all of its messages, nothing is done.
+  return (atMs) => atMs >= greatest ? 1 : Math.max(0, atMs - least) / span;
 }
