@@ -37,11 +37,17 @@ export function cellText(type: ColumnType): (cell: Cell) => string {
 
 /** Returns the text of times in ns since 1970, in ISO 8601. */
 function timeText(zone: string): (cell: Cell) => string {
+  // Rows of one second share most of the text, which takes longer than the rest.
+  let lastSec: bigint | undefined;
+  let second = "";
   return (cell) => {
     const ns = cell as bigint;
     const sec = ns / NS_PER_S;
-    const second = new Date(Number(sec) * 1000).toISOString()
-      .slice(0, SECOND_CHARS);
+    if (sec !== lastSec) {
+      const iso = new Date(Number(sec) * 1000).toISOString();
+      second = iso.slice(0, SECOND_CHARS);
+      lastSec = sec;
+    }
     const rest = Number(ns - sec * NS_PER_S);
     return `${second}.${String(rest).padStart(NS_DIGITS, "0")}${zone}`;
   };
