@@ -13,7 +13,6 @@ import { dataOf } from "../base/bytes.ts";
 import { stampReader } from "./record_times.ts";
 import { type CheckOptions, readCheckOptions } from "./recording_check.ts";
 import { checkOneOf, readOptions } from "../base/check.ts";
-import type { AnyStructType } from "../struct/struct.ts";
 
 /** Options of {@linkcode diffRecordings}. */
 export interface DiffOptions extends CheckOptions {
@@ -215,15 +214,8 @@ function orderOf(a: RecordedMessage, b: RecordedMessage): number {
 }
 
 function stampOf({ structs: { header }, bytes }: RecordedMessage): bigint {
-  let read = stampReaders.get(header);
-  if (read === undefined) stampReaders.set(header, read = stampReader(header));
-  return read(dataOf(bytes), 0) ?? 0n;
+  return stampReader(header)(dataOf(bytes), 0) ?? 0n;
 }
-
-const stampReaders = new WeakMap<
-  AnyStructType,
-  ReturnType<typeof stampReader>
->();
 
 /** Notes the fields in which two messages differ. */
 function comparePair(

@@ -40,6 +40,8 @@ export type StampReader = (
   byteOffset: number,
 ) => bigint | undefined;
 
+const stampReaders = new WeakMap<AnyStructType, StampReader>();
+
 /**
  * Returns a reader of the time stamps of headers, in ns since 1970 (UTC); undefined for a
  * time that is impossible, as some controllers fill in none.
@@ -47,6 +49,14 @@ export type StampReader = (
  * @param header Header in front of each frame.
  */
 export function stampReader(header: AnyStructType): StampReader {
+  let reader = stampReaders.get(header);
+  if (reader === undefined) {
+    stampReaders.set(header, reader = newReader(header));
+  }
+  return reader;
+}
+
+function newReader(header: AnyStructType): StampReader {
   const { taiOffsets } = frameLayout(header, []);
   if (taiOffsets === undefined) return () => undefined;
   const { sec: secOffset, nsec: nsecOffset } = taiOffsets;
