@@ -63,6 +63,7 @@ export class Recorder implements AsyncDisposable {
   readonly #messages: SourceLog;
   /** Events that wait for the frames before them. */
   readonly #events: LinkEvent[] = [];
+  #eventsTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #iterators: readonly SampleIterator<unknown>[];
   readonly #following: Promise<unknown>;
   readonly #readers = new Map<
@@ -181,7 +182,7 @@ export class Recorder implements AsyncDisposable {
   #queueEvent(event: LinkEvent): void {
     this.#events.push(event);
     // Frames that were received before it are taken within this turn.
-    setTimeout(() => this.#writeEvents(Infinity), 0);
+    this.#eventsTimer ??= setTimeout(() => this.#writeEvents(Infinity), 0);
   }
 
   /** Records the events up to a time. */
@@ -192,6 +193,9 @@ export class Recorder implements AsyncDisposable {
       this.#messages.addEvent(events[count++]);
     }
     events.splice(0, count);
+    if (events.length > 0) return;
+    clearTimeout(this.#eventsTimer);
+    this.#eventsTimer = undefined;
   }
 
   #report(emitted: RecorderEvent): void {

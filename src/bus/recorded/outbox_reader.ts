@@ -19,14 +19,14 @@ import { openRecording } from "../../recording/open_recording.ts";
 import type { RecordedMessage } from "../../recording/recorded_message.ts";
 
 /** Kinds of messages that are published, and the marks in front of them. */
-const KINDS = new Set<RecordedMessage["kind"]>([
+const KINDS = [
   "telemetry",
   "config",
   "status",
   "discarded",
   "events",
   "outbox",
-]);
+] as const;
 const decoder = new TextDecoder();
 
 /** Messages of a run that are missing in the files. */
@@ -87,7 +87,7 @@ export class OutboxReader {
   async *read(path: string): AsyncGenerator<BusMessage | Hole> {
     await using recording = await openRecording(path);
     let isMarked = false;
-    for await (const recorded of recording.messages({ kinds: [...KINDS] })) {
+    for await (const recorded of recording.messages({ kinds: KINDS })) {
       if (recorded.kind === "outbox") {
         isMarked = true;
         yield* this.skipTo(JSON.parse(decoder.decode(recorded.bytes)));
