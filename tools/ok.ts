@@ -33,6 +33,7 @@ interface Check {
 }
 
 const ROOT = new URL("../", import.meta.url);
+const CONFIG = fileURLToPath(new URL("deno.json", ROOT));
 const DOCUMENTS = ["README.md", ...filesOf("docs", ".md")];
 const LOG_LINES_MAX = 100;
 
@@ -165,32 +166,12 @@ const checks: Check[] = [
   },
 ];
 
-/** Temporary module that imports files with tests. */
-class ModuleOfTests implements AsyncDisposable {
-  /** Arguments of `deno test` for it. */
-  readonly args: string[];
-
-  private constructor(readonly folder?: string) {
-    this.args = folder
-      ? [
-        `--config=${fileURLToPath(new URL("deno.json", ROOT))}`,
-        `${folder}/together_test.ts`,
-      ]
-      : [];
-  }
-
-  /** Writes it, if there is anything to import. */
-  static async make(paths: string[]): Promise<ModuleOfTests> {
-    if (paths.length === 0) return new ModuleOfTests();
-    const module = new ModuleOfTests(await Deno.makeTempDir());
-    const text = paths.map((path) => `import "${new URL(path, ROOT)}";\n`);
-    await Deno.writeTextFile(module.args[1], text.join(""));
-    return module;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.folder) await Deno.remove(this.folder, { recursive: true });
-  }
+/** Writes a temporary module that imports files with tests, and returns its path. */
+async function writeModule(paths: string[]): Promise<string> {
+  const module = await Deno.makeTempFile({ suffix: "_test.ts" });
+  const text = paths.map((path) => `import "${new URL(path, ROOT)}";\n`);
+  await Deno.writeTextFile(module, text.join(""));
+  return module;
 }
 
 function textOf(path: string): string {
@@ -210,10 +191,14 @@ function allArgs({ args, testArgs }: Check): string[] {
 
 /** Runs one check; its output goes to the console only if it fails. */
 async function run(check: Check): Promise<Outcome> {
-  const { timeLimitSec, together = [] } = check;
+  const { timeLimitSec, together } = check;
   const args = allArgs(check);
-  await using module = await ModuleOfTests.make(together);
-  args.push(...module.args);
+  await using cleanUp = new AsyncDisposableStack();
+  if (together) {
+    const module = await writeModule(together);
+    cleanUp.defer(() => Deno.remove(module));
+    args.push(`--config=${CONFIG}`, module);
+  }
   const env = { DENO_JOBS: JOBS };
   const end = await runDeno({ args, cwd: ROOT, env, timeLimitSec });
   const outcome = args[0] === "test"
