@@ -5,21 +5,12 @@ import type { AlarmChange } from "../limits.ts";
 import type { LimitLevel } from "../src/struct/field_limits.ts";
 import { Alarm } from "../src/limits/alarm.ts";
 import type { AlarmDefinition } from "../src/limits/compiled_rules.ts";
+import { HOT } from "./alarm_rig.ts";
 
 const START_MS = Date.UTC(2026, 10, 29, 12);
 /** The controller's clock, 0.5 s ahead, in s of TAI. */
 const TAI_SEC = START_MS / 1000 + 37.5;
 
-const DEFINITION: AlarmDefinition = {
-  name: "hot",
-  field: "temp",
-  unit: "°C",
-  onDelayMs: 0,
-  offDelayMs: 0,
-  minViolations: 1,
-  isLatching: true,
-  action: "stop",
-};
 const LIMITS = {
   violation: (_: number, severity: number) => `above ${severity * 10} °C`,
   limit: (_: number, severity: number) => severity * 10,
@@ -33,7 +24,7 @@ const note = (ms: number, comment = "") => ({
 /** An alarm, and its events up to now. */
 function alarmOf(changes: Partial<AlarmDefinition> = {}) {
   const events: AlarmChange[] = [];
-  const definition = { ...DEFINITION, ...changes };
+  const definition = { ...HOT, ...changes };
   const alarm = new Alarm(definition, (event) => events.push(event));
   return {
     alarm,

@@ -4,17 +4,7 @@ import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import type { AlarmEventType } from "../limits.ts";
 import { alarmMessage, flood } from "../src/limits/alarm_message.ts";
 import type { AlarmDefinition } from "../src/limits/compiled_rules.ts";
-
-const DEFINITION: AlarmDefinition = {
-  name: "hot",
-  field: "temp",
-  unit: "°C",
-  onDelayMs: 0,
-  offDelayMs: 0,
-  minViolations: 1,
-  isLatching: true,
-  action: "stop",
-};
+import { HOT } from "./alarm_rig.ts";
 
 Deno.test("alarmMessage() names the controller's time of the reading only, and what to do about a violation", () => {
   const parts = {
@@ -28,7 +18,7 @@ Deno.test("alarmMessage() names the controller's time of the reading only, and w
     changes: object = {},
     definition: Partial<AlarmDefinition> = {},
   ) =>
-    alarmMessage(type, { ...DEFINITION, ...definition }, {
+    alarmMessage(type, { ...HOT, ...definition }, {
       ...parts,
       ...changes,
     });

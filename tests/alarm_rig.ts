@@ -1,6 +1,7 @@
 /** Samples for an engine of alarms, made one at a time. */
 import { AlarmEngine, type AlarmEngineOptions } from "../limits.ts";
 import type { AlarmEvent, AlarmRules, AlarmStatus } from "../limits.ts";
+import type { AlarmDefinition } from "../src/limits/compiled_rules.ts";
 import { defineStruct } from "../struct.ts";
 
 /** TAI of the first sample, in ms. */
@@ -34,6 +35,18 @@ export const Telemetry = defineStruct("Telemetry", {
 
 /** Values of the fields of a sample. */
 export type Values = NonNullable<Parameters<typeof Telemetry.create>[0]>;
+
+/** Alarm of a field, without delays. */
+export const HOT: AlarmDefinition = {
+  name: "hot",
+  field: "temp",
+  unit: "°C",
+  onDelayMs: 0,
+  offDelayMs: 0,
+  minViolations: 1,
+  isLatching: true,
+  action: "stop",
+};
 
 /** Operator at some time. */
 export function ann(atMs = START_MS) {

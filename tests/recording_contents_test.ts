@@ -1,7 +1,7 @@
 // Contents of recorded files in memory: descriptions, statistics, and frames at cursors.
 
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
-import { Command, CommandStatus, defineStruct, Header } from "../mod.ts";
+import { CommandStatus, Header } from "../mod.ts";
 import {
   makeChannel,
   MESSAGE_KINDS,
@@ -16,15 +16,7 @@ import {
   describeFile,
   statisticsOf,
 } from "../src/recording/recording_contents.ts";
-
-const Telemetry = defineStruct("Telemetry", { value: "f64" }, { frameId: 5 });
-const Config = defineStruct("Config", { limit: "u8" }, { frameId: 6 });
-const STRUCTS = { header: Header, config: Config, telemetry: Telemetry };
-const ALL_STRUCTS = {
-  ...STRUCTS,
-  command: Command,
-  commandStatus: CommandStatus,
-};
+import { ALL_STRUCTS, Config, STRUCTS, Telemetry } from "./small_structs.ts";
 
 /** File of channels of some kinds, with their numbers of messages, and of chunks. */
 function fileOf(

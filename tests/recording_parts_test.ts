@@ -3,7 +3,7 @@
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import { McapStreamReader } from "npm:@mcap/core@2.2.2";
 import { crc32, zstdDecompressSync } from "node:zlib";
-import { Command, CommandStatus, defineStruct, Header } from "../mod.ts";
+import { Command, defineStruct } from "../mod.ts";
 import { makeChannel, MESSAGE_KINDS } from "../src/recording/channels.ts";
 import { ChunkPacker } from "../src/recording/chunk_packer.ts";
 import { eventFromJson, eventToJson } from "../src/recording/event_json.ts";
@@ -22,15 +22,7 @@ import {
   structsOf,
   timeMetadata,
 } from "../src/recording/recording_metadata.ts";
-
-const Telemetry = defineStruct("Telemetry", { value: "f64" }, { frameId: 5 });
-const Config = defineStruct("Config", { limit: "u8" }, { frameId: 6 });
-const STRUCTS = { header: Header, config: Config, telemetry: Telemetry };
-const ALL_STRUCTS = {
-  ...STRUCTS,
-  command: Command,
-  commandStatus: CommandStatus,
-};
+import { ALL_STRUCTS, STRUCTS } from "./small_structs.ts";
 
 Deno.test("ChunkPacker.seal() has the messages, their times and counts, and begins anew", () => {
   for (const compression of ["none", "zstd"] as const) {
