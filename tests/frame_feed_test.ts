@@ -94,6 +94,37 @@ Deno.test("FrameCursor.next() reads frames of all types and stray bytes in order
   assertEquals(rig.isJournalEmpty, true);
 });
 
+Deno.test("FrameCursor reads frames once the events in front of them were reported", () => {
+  const rig = new Rig();
+  const { feed } = rig;
+  const cursor = feed.openCursor(0, "all");
+  const wire = feed.openCursor(undefined, "all");
+  const lent = feed.openCursor(0, "all");
+  const next = () =>
+    [cursor.next(9), wire.next(9), lent.lend()]
+      .map((block) => numbersOf(block, block?.type ?? 0));
+  const event = rig.end;
+  rig.record(RecordKind.COUNTER_BREAK);
+  rig.receive(0, 2);
+  rig.receive(1, 1);
+  feed.catchUp();
+  assertEquals(next(), [[], [], []]);
+  assertEquals([cursor.behind, wire.behind, lent.behind], [2, 3, 2]);
+  feed.dispatched(event.next!, 0);
+  assertEquals(next(), [[0, 1], [0, 1], [0, 1]], "the callbacks follow");
+  assertEquals(next(), [[], [], []], "one of the other type is in front");
+  feed.dispatched(event.next!.next!, 0);
+  assertEquals(next(), [[], [0], []]);
+  rig.record(RecordKind.COUNTER_BREAK);
+  rig.receive(0, 1);
+  feed.catchUp();
+  assertEquals(next(), [[], [], []]);
+  assertEquals(numbersOf(cursor.read(9)), [2], "a search looks ahead");
+  rig.receive(0, 1);
+  feed.finish();
+  assertEquals(next(), [[3], [2], [2]], "nothing is reported any more");
+});
+
 Deno.test("FrameFeed.release() keeps stray bytes until a reader of them is past them", () => {
   const rig = new Rig();
   const cursor = rig.feed.openCursor(undefined, "all");

@@ -144,8 +144,8 @@ export abstract class JournalLoop {
   }
 
   /** Shows the records up to now, for iterators that must not lose the last frames. */
-  protected catchUp(): void {
-    this.#frames?.feed.catchUp();
+  protected showRest(): void {
+    this.#frames?.feed.finish();
   }
 
   async #run(): Promise<void> {

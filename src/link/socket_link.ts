@@ -225,7 +225,7 @@ export class SocketLink extends JournalLoop {
     this.#end();
     this.endTurns();
     await this.#hosted?.stop(timeoutMs);
-    this.catchUp();
+    this.showRest();
   }
 
   #end(): void {

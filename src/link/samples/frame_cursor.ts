@@ -58,14 +58,17 @@ export class FrameCursor {
    * @returns Block of at least one frame; `undefined` if there is none.
    */
   next(limit: number): FrameBlock | undefined {
+    if (!this.#feed.settleReported(this)) return undefined;
     const block = this.read(limit);
-    if (block) this.#feed.release();
+    this.#feed.release();
     return block;
   }
 
   /**
-   * Reads the next frames without releasing memory, which takes a while if there are
-   * many.
+   * Reads the next frames, also those behind something that isn't reported yet, without
+   * releasing memory, which takes a while if there are many.
+   *
+   * @param limit Largest number of frames.
    */
   read(limit: number): FrameBlock | undefined {
     if (!this.#feed.settle(this)) return undefined;
@@ -82,7 +85,7 @@ export class FrameCursor {
    */
   lend(): FrameBlock | undefined {
     this.#advance(this.#lent);
-    const block = this.#feed.settle(this)
+    const block = this.#feed.settleReported(this)
       ? this.#feed.peek(this.record, this.frame, Infinity)
       : undefined;
     this.#lent = block?.count ?? 0;

@@ -7,7 +7,8 @@
  * *stray* bytes that belong to none, in the order of the stream and without a byte
  * between them, and the ring keeps the bytes of both until all readers are past them.
  * They see the frames received up to the present *turn* of the main thread, so that no
- * reader can monopolise the thread.
+ * reader can monopolise the thread, and each when the events in front of it were reported,
+ * and the callbacks called, which takes several turns on a busy thread.
  *
  * @module
  */
@@ -46,6 +47,8 @@ export class FrameFeed extends RingFrames {
   #dispatched: { readonly record: JournalRecord; readonly frame: number };
   #releasedSlot = 0;
   #releasedPosition = 0;
+  /** Whether no more callbacks will be called. */
+  #isFinished = false;
 
   /**
    * @param memory Memory that holds the ring.
@@ -142,6 +145,12 @@ export class FrameFeed extends RingFrames {
     }
   }
 
+  /** Shows all records up to now, as no more callbacks will be called. */
+  finish(): void {
+    this.#isFinished = true;
+    this.catchUp();
+  }
+
   /**
    * Calls callbacks, each of which sees the frames up to its own.
    *
@@ -189,7 +198,7 @@ export class FrameFeed extends RingFrames {
   /**
    * Moves a cursor over records without frames for it.
    *
-   * @returns False if there is nothing for it to read in this turn.
+   * @returns False if nothing for it was received by this turn.
    */
   settle(cursor: FrameCursor): boolean {
     const { type } = cursor;
@@ -203,6 +212,17 @@ export class FrameFeed extends RingFrames {
       cursor.frame = 0;
     }
     return false;
+  }
+
+  /**
+   * Moves a cursor over records without frames for it.
+   *
+   * @returns False also if something in front of its next frame isn't reported yet.
+   */
+  settleReported(cursor: FrameCursor): boolean {
+    if (!this.settle(cursor)) return false;
+    if (this.#isFinished) return true;
+    return this.#ahead(cursor.record) <= this.#ahead(this.#dispatched.record);
   }
 
   /** Cursor that is furthest behind; undefined if the callbacks are, or none is. */
