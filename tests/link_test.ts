@@ -149,10 +149,11 @@ Deno.test("Link.receiver has no older latest sample than an iterator has yielded
   assertEquals(position(), 3);
   const read = async (iterator: typeof samples) =>
     (await iterator.next()).value?.telemetry.currPosition;
-  assertEquals([await read(samples), await read(samples)], [1, 3]);
-  assertEquals(await read(newest), 1);
+  assertEquals([await read(samples), await read(newest)], [1, 1]);
+  const next = read(samples);
+  assertEquals(samples.pending, 1, "it waits for the callbacks in front");
   rig.telemetry.turn();
-  assertEquals(await read(newest), 3);
+  assertEquals([await next, await read(newest)], [3, 3]);
   assertEquals([within, position()], [[1, 3], 3]);
   for (const iterator of [samples, newest]) await iterator.return();
 });
