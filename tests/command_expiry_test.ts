@@ -31,12 +31,19 @@ import { socketParts } from "./socket_parts.ts";
 /** More than the system takes at once for a peer that doesn't read. */
 const LARGE_BYTES = 16 * 1024 * 1024;
 
-/** Keeps a core busy until it is disposed of. */
+/**
+ * Keeps a core busy until it is disposed of. The thread ends by itself, as `terminate()`
+ * doesn't end a loop that never returns.
+ */
 function busyThread(): Disposable {
-  const source = URL.createObjectURL(new Blob(["for (;;) {}"]));
+  const isOver = new Int32Array(new SharedArrayBuffer(4));
+  const loop =
+    "onmessage = ({ data }) => { while (!Atomics.load(data, 0)); close(); };";
+  const source = URL.createObjectURL(new Blob([loop]));
   const worker = new Worker(source, { type: "module" });
   URL.revokeObjectURL(source);
-  return { [Symbol.dispose]: () => worker.terminate() };
+  worker.postMessage(isOver);
+  return { [Symbol.dispose]: () => void Atomics.store(isOver, 0, 1) };
 }
 
 /** Reads commands until the connection ends; gives them, and when each arrived. */
