@@ -151,7 +151,9 @@ export class Mailbox {
     const telemetryFrames = (this.#get(number, FRAMES_LOW) >>> 0) +
       this.#get(number, FRAMES_HIGH) * U32_RANGE;
     const reasonBytes = this.#get(number, REASON_BYTES);
-    const reason = DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
+    const reason = reasonBytes === 0
+      ? ""
+      : DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
     const writtenMs = this.#time(number);
     this.#set(number, STATE, FREE);
     return { fate: fate as CommandFate, telemetryFrames, writtenMs, reason };
@@ -197,16 +199,22 @@ export class Mailbox {
     number: number,
     { fate, telemetryFrames, writtenMs, reason }: Settlement,
   ): void {
-    const bytes = ENCODER.encode(reason); // it doesn't write to shared memory
-    const entry = this.#bytes(number);
-    const reasonBytes = Math.min(bytes.length, entry.length);
-    entry.set(bytes.subarray(0, reasonBytes));
-    this.#set(number, REASON_BYTES, reasonBytes);
+    this.#set(number, REASON_BYTES, this.#setReason(number, reason));
     this.#set(number, FRAMES_LOW, telemetryFrames % U32_RANGE);
     this.#set(number, FRAMES_HIGH, Math.floor(telemetryFrames / U32_RANGE));
     this.#setTime(number, writtenMs);
     this.#set(number, STATE, fate);
     this.#memory.news.ring();
+  }
+
+  /** Writes a reason, as far as there is room; returns its number of bytes. */
+  #setReason(number: number, reason: string): number {
+    if (reason === "") return 0; // as of all that were written
+    const bytes = ENCODER.encode(reason); // it doesn't write to shared memory
+    const entry = this.#bytes(number);
+    const reasonBytes = Math.min(bytes.length, entry.length);
+    entry.set(bytes.subarray(0, reasonBytes));
+    return reasonBytes;
   }
 
   #time(number: number): number {
