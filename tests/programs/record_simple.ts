@@ -13,7 +13,7 @@ import {
   SimpleTelemetry,
 } from "../../simulator.ts";
 
-const TELEMETRY_INTERVAL_MS = 2;
+const TELEMETRY_INTERVAL_MS = 10;
 const [folder, samplesMax = "Infinity"] = Deno.args;
 
 await using server = new CommandTelemetryServer({

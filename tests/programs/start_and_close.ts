@@ -4,7 +4,7 @@
  */
 import { Peer, startServer } from "../peer.ts";
 
-const ROUNDS = 50;
+const ROUNDS = 20;
 
 /** Returns the numbers of threads and open files of this process. */
 function leftovers() {
