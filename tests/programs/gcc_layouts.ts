@@ -12,23 +12,35 @@ import {
 import type { GeneratedHeader, GeneratedStruct, Leaf } from "../c_headers.ts";
 
 /**
- * Functions of the C programs. `show()` prints the first bytes to the last that aren't 0,
- * and clears them.
+ * Functions of the C programs. `show()` prints the first bytes to the last that aren't 0 of
+ * the struct that `begin()` was given, and clears them. Calls are short, as most of the time
+ * of a test is that of their compiler.
  */
 export const HEAD = `#include <stdio.h>
 #include <string.h>
 #include <stddef.h>
 #define LAST(e) (sizeof(e) / sizeof((e)[0]) - 1)
-static void show(unsigned char *bytes, size_t length) {
-  size_t start = 0;
-  while (start < length && bytes[start] == 0) start++;
-  while (length > start && bytes[length - 1] == 0) length--;
-  printf("%zu:", start);
-  for (; start < length; bytes[start++] = 0) printf("%02x", bytes[start]);
+static unsigned char *bytes;
+static size_t length;
+static void begin(const char *name, void *s, size_t size) {
+  bytes = (unsigned char *)s;
+  length = size;
+  printf("%s %zu\\n", name, size);
 }
-static void showRead(unsigned char *bytes, size_t length, long long value) {
-  show(bytes, length);
-  printf(" %lld", value);
+static void print(void) {
+  size_t start = 0, end = length;
+  while (start < end && bytes[start] == 0) start++;
+  while (end > start && bytes[end - 1] == 0) end--;
+  printf("%zu:", start);
+  for (; start < end; bytes[start++] = 0) printf("%02x", bytes[start]);
+}
+static void show(void) {
+  print();
+  puts("");
+}
+static void showRead(long long value) {
+  print();
+  printf(" %lld\\n", value);
 }
 `;
 
@@ -52,7 +64,7 @@ function programOf(
   const functions = headers.map(({ structs }, i) =>
     `static void header${i}(void) {\n${
       structs.map(({ cName, name, leaves }) =>
-        `  { ${memoryOf(cName, isCpp)} printf("${name} %zu\\n", sizeof s);\n${
+        `  { ${memoryOf(cName, isCpp)} begin("${name}", &s, sizeof s);\n${
           leaves.map((leaf) => statementsOf(leaf, isCpp)).join("")
         }  }\n`
       ).join("")
@@ -83,15 +95,14 @@ function statementsOf(leaf: Leaf, isCpp: boolean): string {
       }
     }
     if (leaf.kind === "text") place += "[0]";
-    const bytes = "(unsigned char *)&s, sizeof s";
     const show = leaf.kind === "bits" || leaf.kind === "int"
-      ? `showRead(${bytes}, ${place})`
-      : `show(${bytes})`;
+      ? `showRead(${place})`
+      : "show()";
     // C++ converts no number to an enumeration by itself.
     const converted = isCpp && leaf.kind === "enum"
       ? `(std::remove_reference_t<decltype(${place})>)(${value})`
       : value;
-    return `  ${place} = ${converted}; ${show}; puts("");\n`;
+    return `  ${place} = ${converted}; ${show};\n`;
   }).join("");
 }
 
