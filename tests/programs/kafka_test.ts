@@ -86,7 +86,9 @@ await peerTest(
     stack.defer(() => Deno.remove(folder, { recursive: true }));
     const disk = await mountSmall(folder, DISK_BYTES);
     if (disk) stack.use(disk);
-    const server = stack.use(await KafkaServer.start(folder));
+    const server = stack.use(
+      await KafkaServer.start({ folder, isSecure: true }),
+    );
     const address = `127.0.0.1:${server.port}`;
     await using connection = await connectKafka(address, { prefix: "site" });
     assertEquals(connection.broker, `Kafka at ${address}`);
