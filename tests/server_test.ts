@@ -174,7 +174,7 @@ linkTest(
   "CommandTelemetryServer.start() opens again the ports of a server that was closed",
   async () => {
     const port = freePorts();
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 4; i++) {
       await using server = await startServer({ port });
       using _peer = await Peer.connect(server);
     }
