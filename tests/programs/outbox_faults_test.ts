@@ -123,7 +123,8 @@ programTest(
       for (let first = 10; first < 1_000; first += 90) {
         rig.emit(90, first);
         await rig.taken(first + 90);
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        // The file is older than fileMs then: the next messages go to another.
+        await recorded(folder);
       }
       const files = recordingsIn(folder);
       assert(files.length > 4, `${files.length} files`);
