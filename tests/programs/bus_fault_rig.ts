@@ -73,7 +73,7 @@ export class FaultRig implements AsyncDisposable {
     connection: BusTransport,
     other: BusTransport,
     device = "rotator",
-    rateHz = 2_000,
+    rateHz = 1_000,
   ): Promise<FaultRig> {
     const rig = new FaultRig(rateHz);
     const stack = rig.#stack;

@@ -474,7 +474,15 @@ pythonTest("pyarrow reads every value of an export to Parquet", async (t) => {
   await using packages = await TempFolder.make();
   const install = await new Deno.Command("python3", {
     args: [
-      ...["-m", "pip", "install", "--quiet", "--target", packages.path],
+      ...[
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-compile",
+        "--target",
+        packages.path,
+      ],
       "pyarrow==21.0.0",
     ],
     stderr: "null",
