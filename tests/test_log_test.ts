@@ -3,6 +3,7 @@ import { countTests, failedFiles, failedTests } from "../tools/test_log.ts";
 
 const LOG = `./tests/a_test.ts => A is ... ok (1ms)
 ./tests/b_test.ts => B says "x => y ... FAILED" ... ok (1ms)
+../tmp/a_module_test.ts => D is ... FAILED (2s)
 ./tests/b_test.ts => B is ... FAILED (2s)
 ./tests/b_test.ts => B is, too ... FAILED (20ms)
 ./tests/programs/c_test.ts => C is ... there ... here ... FAILED (0ms)
@@ -12,15 +13,16 @@ const LOG = `./tests/a_test.ts => A is ... ok (1ms)
 
  FAILURES 
 
+D is => ./tests/d_test.ts:2:8
 B is => ./tests/net.ts:20:8
 B is, too => ./tests/b_test.ts:4:6
 C is ... there ... here => ./tests/programs/program.ts:1:2
 
-FAILED | 7 passed (1 step) | 3 failed (2 steps) | 4 ignored (4s)
+FAILED | 7 passed (1 step) | 4 failed (2 steps) | 4 ignored (4s)
 `;
 
 Deno.test("countTests() reads the last line of a run of tests", () => {
-  const counts = { passed: 7, failed: 3, ignored: 4 };
+  const counts = { passed: 7, failed: 4, ignored: 4 };
   const summary = LOG.trimEnd().split("\n").at(-1)!;
   assertEquals(countTests(false, LOG), { ...counts, summary });
 });
@@ -35,16 +37,18 @@ Deno.test("countTests() counts a run as failed that broke off or ran nothing", (
 
 Deno.test("failedFiles() names each file with a failed test or step once, if all failures have one", () => {
   assertEquals(failedFiles(LOG), [
+    "../tmp/a_module_test.ts",
     "./tests/b_test.ts",
     "./tests/programs/c_test.ts",
   ]);
-  const withoutLine = "FAILED | 7 passed | 4 failed (2 steps) (4s)";
+  const withoutLine = "FAILED | 7 passed | 5 failed (2 steps) (4s)";
   assertEquals(failedFiles(`${LOG}${withoutLine}\n`), []);
   assertEquals(failedFiles(LOG.slice(0, LOG.lastIndexOf("FAILED"))), []);
 });
 
 Deno.test("failedTests() gives the lines that name the failures", () => {
   assertEquals(failedTests(LOG), [
+    "D is => ./tests/d_test.ts:2:8",
     "B is => ./tests/net.ts:20:8",
     "B is, too => ./tests/b_test.ts:4:6",
     "C is ... there ... here => ./tests/programs/program.ts:1:2",

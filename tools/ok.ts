@@ -19,11 +19,6 @@ interface Check {
   args: string[];
   /** Arguments of the tests themselves. */
   testArgs?: string[];
-  /**
-   * Files with tests that one thread loads: ignoring those takes less time than a thread
-   * for each.
-   */
-  together?: string[];
   /** Time after which it is stopped, in s; for a machine that has ten times its work. */
   timeLimitSec: number;
   /** Checks that run what it must ignore: all of their tests, and no other. */
@@ -57,6 +52,17 @@ const socketTestFiles = testFiles.filter((path) =>
   SOCKET_TESTS.test(textOf(path))
 );
 
+/** Folder of the modules of tests that run together. */
+const modules = await Deno.makeTempDir();
+addEventListener("unload", () => Deno.removeSync(modules, { recursive: true }));
+const plainTestFiles = testFiles.filter((path) =>
+  !socketTestFiles.includes(path)
+);
+/** They play a browser, to all tests on the same thread. */
+const pageTestFiles = plainTestFiles.filter((path) =>
+  path.startsWith("tests/page_")
+);
+
 const programTests: Check = {
   name: "tests of whole programs, which need all permissions",
   args: ["test", "--allow-all", "--no-check", "--parallel", "tests/programs"],
@@ -76,8 +82,8 @@ const checks: Check[] = [
       "--no-check",
       "--parallel",
       ...socketTestFiles,
+      ...together("programs", filesOf("tests/programs", "_test.ts")),
     ],
-    together: filesOf("tests/programs", "_test.ts"),
     timeLimitSec: 3_600,
     ignores: [programTests],
   },
@@ -133,7 +139,12 @@ const checks: Check[] = [
       "test",
       "--no-check",
       "--parallel",
-      ...testFiles.filter((path) => !socketTestFiles.includes(path)),
+      ...together("page", pageTestFiles),
+      ...together(
+        "plain",
+        plainTestFiles.filter((path) => !pageTestFiles.includes(path)),
+        4,
+      ),
     ],
     timeLimitSec: 1_200,
     ignores: [],
@@ -145,7 +156,11 @@ const checks: Check[] = [
       "test",
       "--no-check",
       "--parallel",
-      ...socketTestFiles.filter((path) => textOf(path).includes("Deno.test(")),
+      ...together(
+        "beside_sockets",
+        socketTestFiles.filter((path) => textOf(path).includes("Deno.test(")),
+        2,
+      ),
     ],
     testArgs: ["--frames", "1000"],
     timeLimitSec: 1_200,
@@ -166,12 +181,26 @@ const checks: Check[] = [
   },
 ];
 
-/** Writes a temporary module that imports files with tests, and returns its path. */
-async function writeModule(paths: string[]): Promise<string> {
-  const module = await Deno.makeTempFile({ suffix: "_test.ts" });
-  const text = paths.map((path) => `import "${new URL(path, ROOT)}";\n`);
-  await Deno.writeTextFile(module, text.join(""));
-  return module;
+/**
+ * Writes temporary modules that import files with tests, as a thread for each file takes
+ * more time than most files.
+ *
+ * @param name Name of the modules.
+ * @param paths The files.
+ * @param count Number of modules, between which every file of a kind is dealt out.
+ * @returns Arguments of `deno test` that run them.
+ */
+function together(name: string, paths: string[], count = 1): string[] {
+  const texts = new Array<string>(count).fill("");
+  for (const [i, path] of paths.entries()) {
+    texts[i % count] += `import "${new URL(path, ROOT)}";\n`;
+  }
+  const written = texts.map((text, i) => {
+    const path = `${modules}/${name}_${i}_test.ts`;
+    Deno.writeTextFileSync(path, text);
+    return path;
+  });
+  return [`--config=${CONFIG}`, ...written];
 }
 
 function textOf(path: string): string {
@@ -191,14 +220,8 @@ function allArgs({ args, testArgs }: Check): string[] {
 
 /** Runs one check; its output goes to the console only if it fails. */
 async function run(check: Check): Promise<Outcome> {
-  const { timeLimitSec, together } = check;
+  const { timeLimitSec } = check;
   const args = allArgs(check);
-  await using cleanUp = new AsyncDisposableStack();
-  if (together) {
-    const module = await writeModule(together);
-    cleanUp.defer(() => Deno.remove(module));
-    args.push(`--config=${CONFIG}`, module);
-  }
   const env = { DENO_JOBS: JOBS };
   const end = await runDeno({ args, cwd: ROOT, env, timeLimitSec });
   const outcome = args[0] === "test"

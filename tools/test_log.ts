@@ -57,7 +57,9 @@ function lastLine(log: string) {
  * that can't be loaded.
  */
 export function failedFiles(log: string): string[] {
-  const paths = log.matchAll(/^(\.\/\S+) => .* \.\.\. FAILED(?: \(.*\))?$/gm)
+  const paths = log.matchAll(
+    /^(\.{1,2}\/\S+) => .* \.\.\. FAILED(?: \(.*\))?$/gm,
+  )
     .map(([, path]) => path).toArray();
   const line = lastLine(log);
   return paths.length === (line?.failed ?? 0) + (line?.failedSteps ?? 0)
