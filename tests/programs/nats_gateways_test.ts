@@ -283,7 +283,9 @@ await natsTest(
     assertEquals(ann.hasAuthority, false);
     assertEquals(doubles, 0);
     load.checkCommands([...ENDED, "expired", "noAuthority"]);
-    assertEquals(await load.checkSamples(), 1);
+    // None if what the first has sent before it was cut off, until its lease's end,
+    // arrives when it is healed, and the second has begun right behind that.
+    assertLessOrEqual(await load.checkSamples(), 1);
   },
 );
 
