@@ -59,7 +59,7 @@ export class FrameCursor {
    */
   next(limit: number): FrameBlock | undefined {
     if (!this.#feed.settleReported(this)) return undefined;
-    const block = this.read(limit);
+    const block = this.#take(limit);
     this.#feed.release();
     return block;
   }
@@ -71,10 +71,7 @@ export class FrameCursor {
    * @param limit Largest number of frames.
    */
   read(limit: number): FrameBlock | undefined {
-    if (!this.#feed.settle(this)) return undefined;
-    const block = this.#feed.copy(this.record, this.frame, limit);
-    this.#advance(block.count);
-    return block;
+    return this.#feed.settle(this) ? this.#take(limit) : undefined;
   }
 
   /**
@@ -110,6 +107,12 @@ export class FrameCursor {
   /** Releases the frames. */
   close(): void {
     this.#close();
+  }
+
+  #take(limit: number): FrameBlock {
+    const block = this.#feed.copy(this.record, this.frame, limit);
+    this.#advance(block.count);
+    return block;
   }
 
   #advance(count: number): void {
