@@ -28,7 +28,7 @@ interface Check {
 }
 
 const ROOT = new URL("../", import.meta.url);
-const CONFIG = fileURLToPath(new URL("deno.json", ROOT));
+const CONFIG = `--config=${fileURLToPath(new URL("deno.json", ROOT))}`;
 const DOCUMENTS = ["README.md", ...filesOf("docs", ".md")];
 const LOG_LINES_MAX = 100;
 
@@ -81,6 +81,7 @@ const checks: Check[] = [
       "--allow-net",
       "--no-check",
       "--parallel",
+      CONFIG,
       ...socketTestFiles,
       ...together("programs", filesOf("tests/programs", "_test.ts")),
     ],
@@ -139,6 +140,7 @@ const checks: Check[] = [
       "test",
       "--no-check",
       "--parallel",
+      CONFIG,
       ...together("page", pageTestFiles),
       ...together(
         "plain",
@@ -156,6 +158,7 @@ const checks: Check[] = [
       "test",
       "--no-check",
       "--parallel",
+      CONFIG,
       ...together(
         "beside_sockets",
         socketTestFiles.filter((path) => textOf(path).includes("Deno.test(")),
@@ -187,20 +190,19 @@ const checks: Check[] = [
  *
  * @param name Name of the modules.
  * @param paths The files.
- * @param count Number of modules, between which every file of a kind is dealt out.
- * @returns Arguments of `deno test` that run them.
+ * @param count Number of modules, between which the files are dealt out.
+ * @returns Paths of the modules, which need the project's `--config`.
  */
 function together(name: string, paths: string[], count = 1): string[] {
   const texts = new Array<string>(count).fill("");
   for (const [i, path] of paths.entries()) {
     texts[i % count] += `import "${new URL(path, ROOT)}";\n`;
   }
-  const written = texts.map((text, i) => {
+  return texts.map((text, i) => {
     const path = `${modules}/${name}_${i}_test.ts`;
     Deno.writeTextFileSync(path, text);
     return path;
   });
-  return [`--config=${CONFIG}`, ...written];
 }
 
 function textOf(path: string): string {
