@@ -53,7 +53,8 @@ pythonTest(
     const file = await Deno.makeTempFile({ suffix: ".ts" });
     try {
       await Deno.writeTextFile(file, program);
-      // A thread may take 10 s to start, and connect() 3 s. Both ports are free ones, asked for once.
+      // A thread may take 10 s to start, and connect() 3 s. Both ports are free ones,
+      // asked for once.
       await using process = new Process("python3", [
         ...["-c", ANSWERER, "11,4", Deno.execPath()],
         ...[

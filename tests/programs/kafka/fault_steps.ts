@@ -8,6 +8,7 @@ import { Process, reportIgnored } from "../program.ts";
 import { fillDisk } from "../recording_rig.ts";
 import { hasPythonModules } from "./python.ts";
 
+const KILLS = 2;
 /** Rate of frames by which the outbox isn't full as soon as a busy machine restarts Kafka. */
 const RATE_HZ = 500;
 
@@ -44,15 +45,14 @@ export async function faultSteps(
         await server.restart();
         await rig.event("brokerRecovered");
       };
-      await rig.emitted(500);
-      await server.kill();
-      await restart();
-      await rig.emitted(500);
-      if (ballast === undefined) {
+      for (let kill = 0; kill < KILLS; kill++) {
+        await rig.emitted(500);
         await server.kill();
         await restart();
-        await reportIgnored(t, "mount -t tmpfs");
-      } else {
+      }
+      await rig.emitted(500);
+      if (ballast === undefined) await reportIgnored(t, "mount -t tmpfs");
+      else {
         await fillDisk(ballast);
         // A broker whose only disk fails ends.
         await server.ended();
