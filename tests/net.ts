@@ -5,6 +5,7 @@
  */
 
 import type { LinkPool, LinkThreads } from "../mod.ts";
+import { ownRejections } from "./rejections.ts";
 
 /**
  * Time limit of a test, in ms: a hang has a name then. It is above those of waits, whose
@@ -29,7 +30,7 @@ export function netTest(
     name,
     ignore: state !== "granted",
     timeout: TEST_MS_MAX,
-    fn,
+    fn: ownRejections(fn),
   });
 }
 

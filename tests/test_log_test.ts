@@ -46,6 +46,17 @@ Deno.test("failedFiles() names each file with a failed test or step once, if all
   assertEquals(failedFiles(LOG.slice(0, LOG.lastIndexOf("FAILED"))), []);
 });
 
+Deno.test("failedFiles() names a file with an error outside of a test, which cancels the others", () => {
+  const log = `./tests/a_test.ts => A is ... ok (1ms)
+./tests/b_test.ts => B is ... FAILED (2s)
+Uncaught error from ./tests/a_test.ts FAILED
+./tests/a_test.ts => A is, too ... cancelled (0ms)
+
+FAILED | 1 passed | 3 failed (4s)
+`;
+  assertEquals(failedFiles(log), ["./tests/b_test.ts", "./tests/a_test.ts"]);
+});
+
 Deno.test("failedTests() gives the lines that name the failures", () => {
   assertEquals(failedTests(LOG), [
     "D is => ./tests/d_test.ts:2:8",

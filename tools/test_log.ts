@@ -52,13 +52,14 @@ function lastLine(log: string) {
 
 /**
  * Returns the files with failed tests, by lines such as
- * `./tests/link_test.ts => Link is ... FAILED (2s)`, which failed steps have as well; none
- * if such lines don't account for all failures that the last line counts, as of a module
- * that can't be loaded.
+ * `./tests/link_test.ts => Link is ... FAILED (2s)`, which failed steps have as well, and
+ * those of an error outside of a test, which cancels the other tests of its file; none if
+ * such lines don't account for all failures that the last line counts, as of a module that
+ * can't be loaded.
  */
 export function failedFiles(log: string): string[] {
   const paths = log.matchAll(
-    /^(\.{1,2}\/\S+) => .* \.\.\. FAILED(?: \(.*\))?$/gm,
+    /^(?:Uncaught error from )?(\.{1,2}\/\S+)(?: => .* \.\.\.)? (?:FAILED|cancelled)(?: \(.*\))?$/gm,
   )
     .map(([, path]) => path).toArray();
   const line = lastLine(log);

@@ -1,6 +1,7 @@
 /** Load for tests of a broker's faults, by which each frame is accounted for. */
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import type { SampleIterator, SampleOf } from "../../mod.ts";
 import {
   type BusTransport,
@@ -11,6 +12,7 @@ import {
   type Subscription,
 } from "../../nats.ts";
 import { ManualSource } from "../manual_source.ts";
+import { TIME_LIMIT_MS } from "./program.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -32,18 +34,17 @@ class Emitter {
   }
 }
 
-/** Reads samples until one has a torque. */
-async function torquesUntil(
+/** Reads samples into an array until one has a torque. */
+async function readUntil(
   // deno-lint-ignore no-explicit-any
   samples: SampleIterator<SampleOf<any>>,
+  torques: number[],
   last: () => number,
-): Promise<number[]> {
-  const torques: number[] = [];
+): Promise<void> {
   for await (const { telemetry } of samples) {
     torques.push((telemetry.toObject() as { torque: number }).torque);
     if (torques.at(-1) === last()) break;
   }
-  return torques;
 }
 
 /** Publisher and lossless reader of frames, on a connection each. */
@@ -52,7 +53,8 @@ export class FaultRig implements AsyncDisposable {
   readonly #manual = new ManualSource();
   readonly #emitter: Emitter;
   #last = Infinity;
-  #reading: Promise<number[]> | undefined;
+  readonly #torques: number[] = [];
+  #reading: Promise<void> | undefined;
   publisher!: Publisher;
   subscription!: Subscription;
   events!: SampleIterator<PublisherEvent>;
@@ -94,16 +96,33 @@ export class FaultRig implements AsyncDisposable {
       }),
     );
     const samples = rig.subscription.samples({ buffer: "lossless" });
-    rig.#reading = torquesUntil(samples, () => rig.#last);
+    rig.#reading = readUntil(samples, rig.#torques, () => rig.#last);
     return rig;
   }
 
   /** Waits for an event of the publisher. */
   async event(wanted: PublisherEvent["type"]): Promise<void> {
-    for (;;) {
-      const { value } = await this.events.next();
-      if (value?.type === wanted) return;
-    }
+    const find = async () => {
+      for (;;) {
+        const { done, value } = await this.events.next();
+        if (done) throw new Error("The publisher has ended");
+        if (value.type === wanted) return;
+      }
+    };
+    await this.#inTime(find(), wanted);
+  }
+
+  /** Waits for something, up to a limit; the error says where the frames are. */
+  #inTime(promise: Promise<void>, what: string): Promise<void> {
+    return deadline(promise, TIME_LIMIT_MS).catch((cause) => {
+      const numbers = {
+        emitted: this.#emitter.count,
+        received: this.#torques.length,
+        publisher: this.publisher.stats,
+        subscription: this.subscription.busStats,
+      };
+      throw new Error(`No ${what}: ${JSON.stringify(numbers)}`, { cause });
+    });
   }
 
   /** Waits until a number of frames more were emitted. */
@@ -123,7 +142,8 @@ export class FaultRig implements AsyncDisposable {
     this.#emitter.stop();
     const { count } = this.#emitter;
     this.#last = count - 1;
-    const torques = await this.#reading!;
+    await this.#inTime(this.#reading!, `frame ${this.#last}`);
+    const torques = this.#torques;
     const wrong = torques.flatMap((torque, index) =>
       torque === (torques[index - 1] ?? -1) + 1
         ? []
@@ -141,6 +161,6 @@ export class FaultRig implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#emitter.stop();
     this.#manual.close();
-    await this.#stack[Symbol.asyncDispose]();
+    await this.#inTime(this.#stack.disposeAsync(), "end of the rig");
   }
 }

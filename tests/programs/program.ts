@@ -11,6 +11,7 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { ownRejections } from "../rejections.ts";
 
 /** Time limit of every wait of a test, in ms, which only a failing test reaches. */
 export const TIME_LIMIT_MS = 120_000;
@@ -180,7 +181,7 @@ export function register(
     name: name + why,
     ignore: why !== "",
     timeout: timeLimitMs,
-    fn,
+    fn: ownRejections(fn),
   });
 }
 
