@@ -38,6 +38,7 @@ async function connect(onFrame: (frame: SentFrame) => void) {
     telemetryCallback: ({ header, telemetry }) =>
       void received.push(keyOf(header.bytes, telemetry.bytes)),
   });
+  const list = new EventList(server);
   const { telemetryPort, commandPort } = server;
   const controller = new FaultyController({
     telemetryPort,
@@ -46,12 +47,19 @@ async function connect(onFrame: (frame: SentFrame) => void) {
     seed: SEED,
     onFrame,
   });
-  return { server, controller, received };
+  return { server, list, controller, received };
 }
 
-/** Waits until all that was sent has been read and handed out. */
-async function drained(server: TestServer, received: readonly string[]) {
-  await until(() => !server.telemetryConnected);
+/** Waits until all that was sent on one connection has been read and handed out. */
+async function drained(
+  server: TestServer,
+  list: EventList,
+  received: readonly string[],
+) {
+  // It may not even have noticed yet that the controller was there.
+  await until(() =>
+    list.of("disconnected").some(({ socket }) => socket === "telemetry")
+  );
   const { telemetryFrames, configFrames } = server.stats;
   await until(() => received.length === telemetryFrames + configFrames);
 }
@@ -60,7 +68,7 @@ async function drained(server: TestServer, received: readonly string[]) {
 async function play(fault: FrameFault, frames: number) {
   const sent: string[] = [];
   let damaged = 0;
-  const { server, controller, received } = await connect((frame) => {
+  const { server, list, controller, received } = await connect((frame) => {
     if (frame.isDamaged) damaged++;
     else sent.push(keyOf(frame.bytes));
   });
@@ -69,7 +77,7 @@ async function play(fault: FrameFault, frames: number) {
   const seed = `seed ${SEED}`;
   await controller.play([{ fault, frames }]);
   await controller.close();
-  await drained(server, received);
+  await drained(server, list, received);
 
   let next = 0;
   const extra: string[] = [];
@@ -134,14 +142,14 @@ netTest(
   `CommandTelemetryServer delivers ${SOCKET_FRAMES} duplicated frames twice`,
   async () => {
     const sent: string[] = [];
-    const { server, controller, received } = await connect((frame) =>
+    const { server, list, controller, received } = await connect((frame) =>
       void sent.push(keyOf(frame.bytes))
     );
     await using _server = server;
     await using _controller = controller;
     await controller.play([{ fault: "duplicated", frames: SOCKET_FRAMES }]);
     await controller.close();
-    await drained(server, received);
+    await drained(server, list, received);
     assertEquals(sent.length, 1 + 2 * SOCKET_FRAMES);
     assertEquals(received.length, sent.length);
     assert(received.every((key, i) => key === sent[i]), `seed ${SEED}`);
@@ -162,7 +170,7 @@ for (const fault of DAMAGING) {
     async () => {
       const sent: string[] = [];
       let damaged = 0;
-      const { server, controller, received } = await connect((frame) => {
+      const { server, list, controller, received } = await connect((frame) => {
         if (frame.isDamaged) damaged++;
         else sent.push(keyOf(frame.bytes));
       });
@@ -176,7 +184,7 @@ for (const fault of DAMAGING) {
         .flat();
       await controller.play([...script, { fault: "none", frames: 2 }]);
       await controller.close();
-      await drained(server, received);
+      await drained(server, list, received);
       assertEquals(damaged, Math.floor(SOCKET_FRAMES / 3));
       let next = 0;
       let extra = 0;
@@ -208,12 +216,11 @@ netTest(
   "CommandTelemetryServer accepts a controller again after each way to end a connection",
   async () => {
     const sent: string[] = [];
-    const { server, controller, received } = await connect((frame) =>
+    const { server, list, controller, received } = await connect((frame) =>
       void sent.push(keyOf(frame.bytes))
     );
     await using _server = server;
     await using _controller = controller;
-    const list = new EventList(server);
     for (let round = 0; round < 5; round++) {
       for (const fault of ["reset", "close"] as const) {
         for (const socket of ["telemetry", "command", "both"] as const) {
