@@ -2,7 +2,11 @@
 
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import type { LinkEvent } from "../mod.ts";
+import { MemoryBus } from "./memory_bus.ts";
 import { ended, SubscriptionRig } from "./subscription_rig.ts";
+
+const torqueOf = (view: object | undefined) =>
+  (view as { torque: number } | undefined)?.torque;
 
 Deno.test("Subscription reports each change of its health, and stale and recovered only between well and not", async () => {
   using rig = new SubscriptionRig();
@@ -106,8 +110,6 @@ Deno.test("Subscription has the latest of telemetry and configurations, and the 
   });
   const subscription = await rig.subscribe({ from: { position: 1 } });
   const configs = subscription.configs();
-  const torqueOf = (view: object | undefined) =>
-    (view as { torque: number } | undefined)?.torque;
   assertEquals(torqueOf(subscription.latestConfig?.config), 1);
   assertEquals([subscription.latest, subscription.position], [undefined, -1]);
   assertEquals(subscription.stats.telemetryAgeMs, Infinity);
@@ -155,6 +157,29 @@ Deno.test("Subscription has the latest of all that is published also without an 
   await rig.clock.advance(10);
   assertEquals(waiting.busStats.messages, 2);
   assertEquals((await ended(waiting, samples))[0].length, 2);
+});
+
+Deno.test("subscribe() keeps what is read while it waits for the configuration for the first iterators", async () => {
+  using rig = new SubscriptionRig();
+  const cases = [["now", 1, [1]], ["last", 2, [1, 2]]] as const;
+  for (const [from, torque, expected] of cases) {
+    const gate = Promise.withResolvers<void>();
+    rig.bus.last = async (...args) => {
+      if (args[1] === "lastConfig") await gate.promise;
+      return await MemoryBus.prototype.last.apply(rig.bus, args);
+    };
+    const subscribing = rig.subscribe({ from });
+    await rig.clock.advance(10);
+    await rig.frame("telemetry", torque);
+    await rig.clock.advance(10);
+    gate.resolve();
+    const subscription = await subscribing;
+    const samples = subscription.samples();
+    await rig.clock.advance(10);
+    const [all] = await ended(subscription, samples);
+    const torques = all.map(({ telemetry }) => torqueOf(telemetry));
+    assertEquals(torques, [...expected], from);
+  }
 });
 
 Deno.test("Subscription.close() waits until nothing is read any more", async () => {

@@ -80,11 +80,12 @@ export class MessageReader {
   );
   readonly #ending = new AbortController();
   readonly #unfollow: (() => void) | undefined;
+  readonly #opened = Promise.withResolvers<void>();
   #reading: Promise<void> | undefined;
 
   /**
-   * Reads the lane `now` at once, and the flow from `"now"` or `"last"` with the next turn;
-   * otherwise it waits for {@linkcode begin}.
+   * Reads the lane `now` at once, and the flow from `"now"` or `"last"`, of which it delivers
+   * nothing before {@linkcode open}; otherwise it waits for {@linkcode begin}.
    *
    * @param options Options of the subscription.
    * @param structs Structs of the frames.
@@ -111,10 +112,12 @@ export class MessageReader {
           this.deliver(message);
         },
       );
-    } else if (typeof from === "string") {
-      // Iterators that are opened in the same turn lose nothing.
-      setTimeout(() => this.begin(), 0);
-    }
+    } else if (typeof from === "string") this.begin();
+  }
+
+  /** Delivers what is read, from the next turn on: iterators opened in this turn lose nothing. */
+  open(): void {
+    setTimeout(this.#opened.resolve, 0);
   }
 
   /** Begins to read the flow. A second call has no effect. */
@@ -127,6 +130,7 @@ export class MessageReader {
   async end(): Promise<void> {
     this.#unfollow?.();
     this.#ending.abort();
+    this.#opened.resolve();
     await this.#reading;
     this.#order.close();
   }
@@ -153,6 +157,7 @@ export class MessageReader {
     const { connection, device, from } = this.#options;
     const { signal } = this.#ending;
     for await (const message of connection.read(device, { from, signal })) {
+      await this.#opened.promise;
       this.counts.messages++;
       await this.#order.add(message);
       // Another subscription that begins there has those that are held.

@@ -61,6 +61,7 @@ export async function subscribe<S extends SourceStructs = SourceStructs>(
     undefined
   );
   if (config) await subscription.takeConfig(config);
+  subscription.open();
   return subscription;
 }
 

@@ -46,7 +46,8 @@ const CHECK_MS = 500;
 /**
  * Device on a bus, made by `subscribe()`: a source as a link is one. It begins to read at once,
  * or from a time or position with its first iterator, and stops reading while a `"lossless"`
- * iterator is thousands of entries behind.
+ * iterator is thousands of entries behind. Iterators that are opened as soon as `subscribe()`
+ * has resolved have all that it reads.
  */
 export class Subscription<S extends SourceStructs = SourceStructs>
   implements TelemetrySource<S>, AsyncDisposable {
@@ -249,6 +250,15 @@ export class Subscription<S extends SourceStructs = SourceStructs>
   noteState(state: GatewayState, isLive: boolean): void {
     this.#healthWatch.noteState(state, isLive);
     this.#checkHealth();
+  }
+
+  /**
+   * Delivers what is read, from the next turn on.
+   *
+   * @ignore
+   */
+  open(): void {
+    this.#reader.open();
   }
 
   /**
