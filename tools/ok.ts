@@ -62,7 +62,14 @@ const pageTestFiles = plainTestFiles.filter((path) =>
 
 const programTests: Check = {
   name: "tests of whole programs, which need all permissions",
-  args: ["test", "--allow-all", "--no-check", "--parallel", "tests/programs"],
+  args: [
+    "test",
+    "--allow-all",
+    "--no-check",
+    "--parallel",
+    CONFIG,
+    ...together("whole_programs", filesOf("tests/programs", "_test.ts"), 25),
+  ],
   timeLimitSec: 1_800,
 };
 
@@ -79,7 +86,7 @@ const checks: Check[] = [
       "--no-check",
       "--parallel",
       CONFIG,
-      ...socketTestFiles,
+      ...together("sockets", socketTestFiles, 20),
       ...together("programs", filesOf("tests/programs", "_test.ts")),
     ],
     timeLimitSec: 3_600,
