@@ -118,16 +118,27 @@ Deno.test("AlarmList shows the level, the data and the readings of an alarm", ()
   assertEquals(row.dataset.level, "severe");
 });
 
-Deno.test("AlarmList leaves the buttons of an alarm alone that is as it was", () => {
-  const { show, root, page } = rig();
-  show(alarm("acknowledged"));
-  const [shelve] = root.find("button");
-  assertEquals(shelve.getAttribute("aria-label"), "shelve acknowledged");
-  show(alarm("acknowledged"));
-  assertEquals(root.find("button")[0], shelve);
-  page.app.scale = "TAI";
-  show(alarm("acknowledged"));
-  assertEquals(root.find("button")[0] === shelve, false);
+Deno.test("AlarmList keeps the buttons of an alarm, which an operator may be pressing, while its actions stay", () => {
+  const { show, root } = rig();
+  const buttons = () => root.find("button");
+  const unacknowledged = (value: number) => {
+    const present = { value, atMs: value } as AlarmStatus["present"];
+    return alarm("unacknowledged", { name: "link", present });
+  };
+  show(unacknowledged(1));
+  const [acknowledge, shelve] = buttons();
+  assertEquals(acknowledge.getAttribute("aria-label"), "acknowledge link");
+  show(unacknowledged(2));
+  assertEquals(root.texts(".text")[0].slice(0, 5), "now 2");
+  assertEquals([buttons()[0], buttons()[1]], [acknowledge, shelve]);
+  show(alarm("acknowledged", { name: "link" }));
+  assertEquals(root.texts("button"), ["shelve"]);
+  const [kept] = buttons();
+  // A button that is being pressed must not act on another alarm.
+  show(alarm("acknowledged", { name: "torque" }));
+  const [other] = buttons();
+  assertEquals(other === kept, false);
+  assertEquals(other.getAttribute("aria-label"), "shelve torque");
 });
 
 Deno.test("AlarmList has actions only with the token, at a server that allows them", () => {

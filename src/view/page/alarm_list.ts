@@ -48,6 +48,8 @@ class AlarmRow {
   readonly text = element("span", { class: "text" });
   readonly actions = element("span", { class: "actions" });
   shown = "";
+  /** Name and actions of the buttons. */
+  shownActions = "";
 
   constructor() {
     this.root.append(
@@ -146,7 +148,18 @@ export class AlarmList {
       }${noData}`,
     );
     setText(row.text, this.#textOf(alarm));
-    const actions = this.#canAct ? actionsOf(alarm) : [];
+    this.#showActions(row, name, this.#canAct ? actionsOf(alarm) : []);
+  }
+
+  /** Shows buttons, and keeps those that are there: an operator may be pressing one. */
+  #showActions(
+    row: AlarmRow,
+    name: string,
+    actions: AlarmRequest["action"][],
+  ): void {
+    const shown = JSON.stringify([name, actions]);
+    if (row.shownActions === shown) return;
+    row.shownActions = shown;
     row.actions.replaceChildren(
       ...actions.map((action) =>
         button(action, () => this.#act(action, name), {
