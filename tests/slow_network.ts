@@ -1,4 +1,4 @@
-/** Network between two programs, which delays or swallows what they send. */
+/** Network between two programs, which delays or withholds what they send. */
 
 import { pause } from "../src/bus/backoff.ts";
 
@@ -8,18 +8,34 @@ const HOSTNAME = "127.0.0.1";
 export class SlowNetwork implements AsyncDisposable {
   /** Time in ms by which everything is delayed, each way. */
   delayMs = 0;
-  /** Whether nothing passes, and no connection ends, as in a partition. */
-  isCut = false;
   readonly #listener = Deno.listen({ hostname: HOSTNAME, port: 0 });
   readonly #conns = new Set<Deno.Conn>();
   readonly #ending = new AbortController();
   readonly #running: Promise<unknown>[] = [];
   readonly #port: number;
+  /** Resolves when it is no longer cut; undefined while it isn't. */
+  #cut: PromiseWithResolvers<void> | undefined;
 
   /** @param port Port to which it connects. */
   constructor(port: number) {
     this.#port = port;
     this.#running.push(this.#accept());
+  }
+
+  /**
+   * Whether nothing passes, and no connection ends, as in a partition. What was sent is
+   * received afterwards, as TCP repeats it: there are no holes in a connection.
+   */
+  get isCut(): boolean {
+    return this.#cut !== undefined;
+  }
+
+  set isCut(isCut: boolean) {
+    if (isCut) this.#cut ??= Promise.withResolvers();
+    else {
+      this.#cut?.resolve();
+      this.#cut = undefined;
+    }
   }
 
   /** Address of the port that leads to the other. */
@@ -36,6 +52,7 @@ export class SlowNetwork implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
     this.#ending.abort();
+    this.isCut = false;
     for (const conn of this.#conns) close(conn);
     await Promise.all(this.#running);
   }
@@ -66,7 +83,8 @@ export class SlowNetwork implements AsyncDisposable {
       for await (const bytes of from.readable) {
         const due = this.#after(this.delayMs);
         last = Promise.all([last, due]).then(async () => {
-          for (let sent = 0; sent < bytes.length && !this.isCut;) {
+          await this.#cut?.promise;
+          for (let sent = 0; sent < bytes.length;) {
             sent += await to.write(bytes.subarray(sent));
           }
         }).catch(() => {});
@@ -75,7 +93,8 @@ export class SlowNetwork implements AsyncDisposable {
       // One of both ends was closed.
     }
     await last;
-    if (!this.isCut) close(to);
+    await this.#cut?.promise;
+    close(to);
   }
 
   /** Waits; not when this has ended, as nothing is delayed then. */

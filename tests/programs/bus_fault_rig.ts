@@ -115,13 +115,17 @@ export class FaultRig implements AsyncDisposable {
   /** Waits for something, up to a limit; the error says where the frames are. */
   #inTime(promise: Promise<void>, what: string): Promise<void> {
     return deadline(promise, TIME_LIMIT_MS).catch((cause) => {
-      const numbers = {
-        emitted: this.#emitter.count,
-        received: this.#torques.length,
-        publisher: this.publisher.stats,
-        subscription: this.subscription.busStats,
-      };
-      throw new Error(`No ${what}: ${JSON.stringify(numbers)}`, { cause });
+      throw new Error(`No ${what}: ${this.#numbers}`, { cause });
+    });
+  }
+
+  /** Human-readable numbers of the frames at each place. */
+  get #numbers(): string {
+    return JSON.stringify({
+      emitted: this.#emitter.count,
+      received: this.#torques.length,
+      publisher: this.publisher.stats,
+      subscription: this.subscription.busStats,
     });
   }
 
@@ -149,8 +153,8 @@ export class FaultRig implements AsyncDisposable {
         ? []
         : [`${torque} after ${torques[index - 1]}`]
     );
-    assertEquals(wrong, []);
-    assertEquals(torques.length, count);
+    assertEquals(wrong, [], this.#numbers);
+    assertEquals(torques.length, count, this.#numbers);
     assertEquals(this.publisher.stats.lost, 0);
     const { missing, repeated, late } = this.subscription.busStats;
     const none = { missing: 0, repeated: 0, late: 0 };
