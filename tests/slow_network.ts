@@ -23,7 +23,7 @@ export class SlowNetwork implements AsyncDisposable {
   }
 
   /**
-   * Whether nothing passes, and no connection ends, as in a partition. What was sent is
+   * Whether nothing passes, and no connection ends, as in a partition. All that was sent is
    * received afterwards, as TCP repeats it: there are no holes in a connection.
    */
   get isCut(): boolean {

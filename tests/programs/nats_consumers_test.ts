@@ -22,11 +22,13 @@ import {
   TelemetryClass,
 } from "./nats_device.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
-import { Process } from "./program.ts";
+import { Process, TIME_LIMIT_MS } from "./program.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 const device = "stage";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
+/** Options of subscriptions on a busy machine. */
+const PATIENT = { log: silent, timeoutMs: TIME_LIMIT_MS };
 
 await natsTest(
   "a recorder, a page, limits, metrics and alarms have of a subscription what they have of a link",
@@ -58,7 +60,7 @@ await natsTest(
 
     const connection = stack.use(await connectNats(server.url));
     const source = stack.use(
-      await subscribe({ connection, device, from: "last", log: silent }),
+      await subscribe({ connection, device, from: "last", ...PATIENT }),
     );
     const recorder = record(source, folder.path, { device, log: silent });
     const watch = stack.use(await watchLimits(source, rules));
@@ -121,7 +123,7 @@ await natsTest(
     ]);
     await gateway.match(/active/);
     await using connection = await connectNats(server.url);
-    await using source = await subscribe({ connection, device, log: silent });
+    await using source = await subscribe({ connection, device, ...PATIENT });
     const changes = source.healthChanges();
     const until = async (test: (health: BusHealth) => boolean) => {
       let { health } = source;
