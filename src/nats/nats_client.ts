@@ -5,7 +5,6 @@
  */
 
 import {
-  connect,
   type ConnectionOptions,
   credsAuthenticator,
   type NatsConnection,
@@ -16,6 +15,7 @@ import type {
   JetStreamManager,
 } from "npm:@nats-io/jetstream@3.4.0";
 import { Acknowledgements } from "./acknowledgements.ts";
+import { connect } from "./client_transport.ts";
 import type { ReadNatsOptions } from "./nats_options.ts";
 import { ConnectionState } from "../bus/connection_state.ts";
 
