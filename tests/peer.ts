@@ -366,14 +366,17 @@ export async function dialToReset(
 }
 
 /**
- * Two neighbouring ports that were free a moment ago.
+ * Neighbouring ports that were free a moment ago, of which the system gives none to a
+ * connection meanwhile.
  *
- * @returns The lower one.
+ * @param count Number of ports.
+ * @returns The lowest one.
  */
-export function freePorts(): number {
+export function freePorts(count = 2): number {
   for (;;) {
     const port = PORT_MIN + Math.floor(Math.random() * (PORT_MAX - PORT_MIN));
-    if (isFree(port) && isFree(port + 1)) return port;
+    const ports = Array.from({ length: count }, (_, i) => port + i);
+    if (ports.every(isFree)) return port;
   }
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { freePorts } from "../peer.ts";
 import { SlowNetwork } from "../slow_network.ts";
 import { Process } from "./program.ts";
 
@@ -68,7 +69,12 @@ export class KafkaServer implements AsyncDisposable {
   static async start(
     { folder, isSecure = false }: { folder?: string; isSecure?: boolean } = {},
   ): Promise<KafkaServer> {
-    const [port, farPort, securePort, controllerPort] = freePorts(4);
+    const port = freePorts(4); // it starts again on its own
+    const [farPort, securePort, controllerPort] = [
+      port + 1,
+      port + 2,
+      port + 3,
+    ];
     const path = folder ?? await Deno.makeTempDir({ prefix: "kafka-" });
     const network = new SlowNetwork(farPort);
     const ownsFolder = folder === undefined;
@@ -202,15 +208,4 @@ ${listener}.plain.sasl.jaas.config=${security}.plain.PlainLoginModule required \
 ${listener}.scram-sha-256.sasl.jaas.config=${security}.scram.ScramLoginModule required;
 ${listener}.scram-sha-512.sasl.jaas.config=${security}.scram.ScramLoginModule required;
 `;
-}
-
-/** Returns ports that nobody listens on: a server that restarts must know its own. */
-function freePorts(count: number): number[] {
-  const listeners = Array.from(
-    { length: count },
-    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
-  );
-  const ports = listeners.map(({ addr }) => (addr as Deno.NetAddr).port);
-  for (const listener of listeners) listener.close();
-  return ports;
 }

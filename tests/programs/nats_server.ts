@@ -1,4 +1,5 @@
 /** NATS server with JetStream, which a test starts, kills and starts again. */
+import { freePorts } from "../peer.ts";
 import { peerTest } from "./peers.ts";
 import { Process } from "./program.ts";
 
@@ -18,7 +19,7 @@ export class NatsServer implements AsyncDisposable {
   readonly #ownsFolder: boolean;
   readonly #command: readonly string[];
   #process: Process | undefined;
-  #port = -1;
+  readonly #port = freePorts(1); // it starts again on its own
 
   private constructor(
     folder: string,
@@ -63,15 +64,12 @@ export class NatsServer implements AsyncDisposable {
     return `nats://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts it again, on the same port. */
+  /** Starts it, each time on the same port. */
   async start(): Promise<void> {
     const [program, ...args] = this.#command;
     const port = String(this.#port);
     this.#process = new Process(program, [...args, "-p", port]);
-    const [, listening] = await this.#process.matchError(
-      /Listening for client connections on .*:(\d+)[^]*Server is ready/,
-    );
-    this.#port = Number(listening);
+    await this.#process.matchError(/Server is ready/);
   }
 
   /** Kills it, as by `kill -9`. */
