@@ -73,10 +73,7 @@ const programTests: Check = {
   timeLimitSec: 1_800,
 };
 
-/**
- * Checks in the order in which they start: those that mostly wait run beside the tests of
- * sockets, and the long ones aren't last.
- */
+/** Checks in the order in which they start: the long ones, which also wait, are first. */
 const checks: Check[] = [
   {
     name: "tests with network permission",
@@ -92,13 +89,14 @@ const checks: Check[] = [
     timeLimitSec: 3_600,
     ignores: [programTests],
   },
-  { name: "format", args: ["fmt", "--check"], timeLimitSec: 60 },
-  { name: "lint", args: ["lint"], timeLimitSec: 120 },
   {
     name: "types",
     args: ["check", "--frozen", "--doc", ".", ...DOCUMENTS],
     timeLimitSec: 1_200,
   },
+  programTests,
+  { name: "format", args: ["fmt", "--check"], timeLimitSec: 60 },
+  { name: "lint", args: ["lint"], timeLimitSec: 120 },
   {
     name: "documentation",
     args: ["doc", "--lint", ...ENTRIES],
@@ -137,7 +135,6 @@ const checks: Check[] = [
     timeLimitSec: 120,
     isRandom: true,
   },
-  programTests,
   {
     name: "tests that need no permission",
     args: [
