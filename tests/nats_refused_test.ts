@@ -2,6 +2,7 @@
 
 import net from "node:net";
 import { assertRejects } from "jsr:@std/assert@^1.0.19";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { connectNats } from "../nats.ts";
 import { netTest } from "./net.ts";
 
@@ -17,31 +18,73 @@ const INFO = JSON.stringify({
 /** Number of connections, as the reset doesn't reach each one in time. */
 const ATTEMPTS = 50;
 
+/** Server that refuses clients, and resets their connections. */
+class Refusing implements AsyncDisposable {
+  /** Number of clients that it still takes. */
+  taken = 0;
+  readonly #server = net.createServer((socket) => this.#serve(socket));
+  #ends: (() => void)[] = [];
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) =>
+      this.#server.listen(0, "127.0.0.1", resolve)
+    );
+    const { port } = this.#server.address() as net.AddressInfo;
+    return `nats://127.0.0.1:${port}`;
+  }
+
+  /** Ends the connections of those that were taken. */
+  end(): void {
+    for (const end of this.#ends.splice(0)) end();
+  }
+
+  #serve(socket: net.Socket): void {
+    socket.on("error", () => {});
+    socket.write(`INFO ${INFO}\r\n`);
+    const isTaken = this.taken-- > 0;
+    socket.once("data", () => {
+      const end = () => socket.resetAndDestroy();
+      this.#ends.push(end);
+      if (isTaken) socket.write("PONG\r\n");
+      else socket.write("-ERR 'Authorization Violation'\r\n", end);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.end();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
 netTest(
   "connectNats() rejects, and nothing else, when a server refuses the credentials and resets the connection",
   async () => {
-    const server = net.createServer((socket) => {
-      socket.on("error", () => {});
-      socket.write(`INFO ${INFO}\r\n`);
-      socket.once("data", () => {
-        const end = () => socket.resetAndDestroy();
-        socket.write("-ERR 'Authorization Violation'\r\n", end);
-      });
-    });
-    await new Promise<void>((resolve) =>
-      server.listen(0, "127.0.0.1", () => resolve())
-    );
-    try {
-      const { port } = server.address() as net.AddressInfo;
-      for (let i = 0; i < ATTEMPTS; i++) {
-        await assertRejects(
-          () => connectNats(`nats://127.0.0.1:${port}`),
-          Error,
-          "Authorization Violation",
-        );
-      }
-    } finally {
-      await new Promise((resolve) => server.close(resolve));
+    await using server = new Refusing();
+    const url = await server.start();
+    for (let i = 0; i < ATTEMPTS; i++) {
+      await assertRejects(
+        () => connectNats(url),
+        Error,
+        "Authorization Violation",
+      );
+    }
+  },
+);
+
+netTest(
+  "calls say why a connection to NATS is not made again",
+  async () => {
+    await using server = new Refusing();
+    server.taken = 1;
+    const url = await server.start();
+    await using connection = await connectNats(url);
+    server.end();
+    const last = () => connection.last("rotator", "gateway");
+    const refused = /isn't connected, after \d+ attempts?: .*Authorization/;
+    let message = "";
+    while (!refused.test(message)) {
+      ({ message } = await assertRejects(last, Error));
+      await delay(10);
     }
   },
 );

@@ -17,6 +17,7 @@ import type {
 import { Acknowledgements } from "./acknowledgements.ts";
 import { connect } from "./client_transport.ts";
 import type { ReadNatsOptions } from "./nats_options.ts";
+import { counted, messageOf, printable } from "../base/printable.ts";
 import { ConnectionState } from "../bus/connection_state.ts";
 
 /** Time between two pings of the server, in ms; it is away after two without an answer. */
@@ -47,6 +48,10 @@ export class NatsClient {
   readonly #closing = new AbortController();
   readonly #state = new ConnectionState();
   #client: ConnectedClient | undefined;
+  /** Number of attempts to reconnect since the connection has ended. */
+  #attempts = 0;
+  /** Last error of the server since then; empty if it gave none. */
+  #reason = "";
 
   /**
    * @param servers Addresses of the servers.
@@ -80,7 +85,13 @@ export class NatsClient {
    */
   get connected(): ConnectedClient {
     if (this.#client && this.#state.isConnected) return this.#client;
-    throw new Error(`Cannot reach ${this.broker}: it isn't connected`);
+    const attempts = this.#attempts === 0
+      ? ""
+      : `, after ${counted(this.#attempts, "attempt")}`;
+    const reason = this.#reason && `: ${this.#reason}`;
+    throw new Error(
+      `Cannot reach ${this.broker}: it isn't connected${attempts}${reason}`,
+    );
   }
 
   /**
@@ -171,10 +182,22 @@ export class NatsClient {
     acknowledgements: Acknowledgements,
   ): Promise<void> {
     for await (const status of connection.status()) {
-      if (status.type === "disconnect") {
-        this.#state.isConnected = false;
-        acknowledgements.rejectAll("the connection has ended");
-      } else if (status.type === "reconnect") this.#state.isConnected = true;
+      switch (status.type) {
+        case "disconnect":
+          this.#state.isConnected = false;
+          acknowledgements.rejectAll("the connection has ended");
+          break;
+        case "reconnecting":
+          this.#attempts++;
+          break;
+        case "error":
+          this.#reason = printable(messageOf(status.error));
+          break;
+        case "reconnect":
+          this.#attempts = 0;
+          this.#reason = "";
+          this.#state.isConnected = true;
+      }
     }
   }
 }
