@@ -114,6 +114,7 @@ await natsTest(
         limits: { critical: { above: 10 } },
       }],
     });
+    await gateway.prepare(device);
     await using _publisher = publish(client, {
       connection: gateway,
       name: device,

@@ -22,7 +22,7 @@ import {
   Stage,
   TelemetryClass,
 } from "./nats_device.ts";
-import { NatsServer, natsTest } from "./nats_server.ts";
+import { NatsServer, natsTest, prepare } from "./nats_server.ts";
 import { Networks } from "./network.ts";
 import {
   fromEnvironment,
@@ -213,6 +213,7 @@ await natsTest(
     }
     const { namespace } = networks;
     await using server = await NatsServer.start({ namespace });
+    await prepare(`nats://${networks.address(FIRST)}:${server.port}`);
     await using stack = new AsyncDisposableStack();
     const connect = async (index: number) => {
       const url = `nats://${networks.address(index)}:${server.port}`;

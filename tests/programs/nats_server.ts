@@ -1,4 +1,5 @@
 /** NATS server with JetStream, which a test starts, kills and starts again. */
+import { connectNats } from "../../nats.ts";
 import { freePorts } from "../peer.ts";
 import { peerTest } from "./peers.ts";
 import { Process } from "./program.ts";
@@ -51,6 +52,8 @@ export class NatsServer implements AsyncDisposable {
       [...program, ...args],
     );
     await server.start();
+    const isOpen = config === undefined && namespace === undefined;
+    if (isOpen) await prepare(server.url);
     return server;
   }
 
@@ -87,6 +90,18 @@ export class NatsServer implements AsyncDisposable {
     await this.kill();
     if (this.#ownsFolder) await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/**
+ * Creates the streams of the default site. Version 2.9 of the server can crash when it is
+ * asked for a message of a stream that it is just creating, by a subscription that waits for
+ * its publisher, say.
+ *
+ * @param url Address of the server.
+ */
+export async function prepare(url: string): Promise<void> {
+  await using connection = await connectNats(url);
+  await connection.prepare("any");
 }
 
 /** Registers a test with a NATS server. */
