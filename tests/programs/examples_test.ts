@@ -94,13 +94,13 @@ programTest("faults.ts shows what a server tells of faults", async () => {
   assertEquals(example.stderr, "");
   const types = example.lines.map((line) => line.split(" ")[0]);
   const events = types.slice(0, types.indexOf("replaced") + 1)
-    .filter((type) => type !== "refused"); // how often depends on the time
+    // How often it is refused, and whether silence is noticed before it, depends on the time.
+    .filter((type) => type !== "refused" && type !== "stale");
   assertEquals(events, [
     "connected",
     "connected",
     "resync",
     "gap",
-    "stale",
     "replaced",
   ]);
   assertMatch(example.lines.join("\n"), /telemetryFrames: 12, /);
