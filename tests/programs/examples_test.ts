@@ -94,7 +94,7 @@ programTest("faults.ts shows what a server tells of faults", async () => {
   assertEquals(example.stderr, "");
   const types = example.lines.map((line) => line.split(" ")[0]);
   const events = types.slice(0, types.indexOf("replaced") + 1)
-    // How often it is refused, and whether silence is noticed before it, depends on the time.
+    // It depends on the time how often it is refused, and whether silence is noticed before.
     .filter((type) => type !== "refused" && type !== "stale");
   assertEquals(events, [
     "connected",
