@@ -1,5 +1,5 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { countTests, failedTests, failuresOf } from "../tools/test_log.ts";
+import { countTests, failedFiles, failedTests } from "../tools/test_log.ts";
 
 const LOG = `./tests/a_test.ts => A is ... ok (1ms)
 ./tests/b_test.ts => B says "x => y ... FAILED" ... ok (1ms)
@@ -35,22 +35,18 @@ Deno.test("countTests() counts a run as failed that broke off or ran nothing", (
   assertEquals(countTests(true, "ok | 1 passed | 0 failed (1s)").failed, 0);
 });
 
-Deno.test("failuresOf() gives the failed tests and their files, if the log names all", () => {
-  assertEquals(failuresOf(LOG), {
-    files: [
-      "../tmp/a_module_test.ts",
-      "./tests/b_test.ts",
-      "./tests/programs/c_test.ts",
-    ],
-    names: ["D is", "B is", "B is, too", "C is"],
-  });
+Deno.test("failedFiles() names each file with a failed test or step once, if all failures have one", () => {
+  assertEquals(failedFiles(LOG), [
+    "../tmp/a_module_test.ts",
+    "./tests/b_test.ts",
+    "./tests/programs/c_test.ts",
+  ]);
   const withoutLine = "FAILED | 7 passed | 5 failed (2 steps) (4s)";
-  assertEquals(failuresOf(`${LOG}${withoutLine}\n`), undefined);
-  assertEquals(failuresOf(LOG.slice(0, LOG.lastIndexOf("FAILED"))), undefined);
-  assertEquals(failuresOf("ok | 7 passed | 0 failed (4s)\n"), undefined);
+  assertEquals(failedFiles(`${LOG}${withoutLine}\n`), []);
+  assertEquals(failedFiles(LOG.slice(0, LOG.lastIndexOf("FAILED"))), []);
 });
 
-Deno.test("failuresOf() has the tests that an error outside of a test cancels", () => {
+Deno.test("failedFiles() names a file with an error outside of a test, which cancels the others", () => {
   const log = `./tests/a_test.ts => A is ... ok (1ms)
 ./tests/b_test.ts => B is ... FAILED (2s)
 Uncaught error from ./tests/a_test.ts FAILED
@@ -58,10 +54,7 @@ Uncaught error from ./tests/a_test.ts FAILED
 
 FAILED | 1 passed | 3 failed (4s)
 `;
-  assertEquals(failuresOf(log), {
-    files: ["./tests/b_test.ts", "./tests/a_test.ts"],
-    names: ["B is", "A is, too"],
-  });
+  assertEquals(failedFiles(log), ["./tests/b_test.ts", "./tests/a_test.ts"]);
 });
 
 Deno.test("failedTests() gives the lines that name the failures", () => {

@@ -1,17 +1,17 @@
 /**
  * Runs every check of the project, and continues after a failure, for `deno task ok` and
  * CI. Types are checked once, those of code in comments and documents as well, not again
- * by each run of tests. Three checks run at a time. Tests that failed under that load run
- * a second time, one after another: those that then pass are named, and count as passed.
- * The last line counts passes and failures: each test of a test run, and any other check
- * as one.
+ * by each run of tests. Three checks run at a time. Files with tests that failed under
+ * that load run a second time, one after another, with those on the same thread: tests that
+ * then pass are named, and count as passed. The last line counts passes and failures: each
+ * test of a test run, and any other check as one.
  */
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ENTRIES } from "./paths.ts";
 import { runDeno } from "./run_deno.ts";
-import { countOne, countTests, failuresOf, type Outcome } from "./test_log.ts";
+import { countOne, countTests, failedFiles, type Outcome } from "./test_log.ts";
 
 interface Check {
   name: string;
@@ -39,8 +39,11 @@ const LOG_LINES_MAX = 100;
 const JOBS = Deno.env.get("DENO_JOBS") ?? "5";
 /** Number of checks that run at a time: most of them wait, or use one core. */
 const LANES = 3;
-/** Largest number of failed tests that get a second run; more aren't due to the load. */
-const SECOND_RUN_TESTS_MAX = 30;
+/**
+ * Largest number of files with failures that get a second run; more aren't due to the
+ * load.
+ */
+const SECOND_RUN_FILES_MAX = 8;
 
 /** Imports of the modules that register tests of sockets. */
 const SOCKET_TESTS = /from "\.\/(?:net|device_rigs|wrapped_rigs)\.ts"/;
@@ -230,7 +233,7 @@ async function run(check: Check): Promise<Outcome> {
   const outcome = args[0] === "test"
     ? countTests(end.success, end.stdout)
     : countOne(end.success);
-  outcome.failures = failuresOf(end.stdout);
+  outcome.files = failedFiles(end.stdout);
   if (outcome.failed > 0) {
     // The runner describes the failed tests at the end of stdout.
     const errors = end.stdout.lastIndexOf("\n ERRORS ");
@@ -249,7 +252,10 @@ function lastLines(log: string): string {
   return log.trimEnd().split("\n").slice(-LOG_LINES_MAX).join("\n");
 }
 
-/** Runs the failed tests of a check again, and counts those as failed that fail again. */
+/**
+ * Runs the files with failed tests of a check again, whole, as a test may fail by what those
+ * before it leave, and counts the tests as failed that fail again.
+ */
 async function runAgain(check: Check, outcome: Outcome): Promise<Outcome> {
   if (check.isRandom && outcome.failed > 0) {
     const [[, again]] = await runAll([{
@@ -258,18 +264,15 @@ async function runAgain(check: Check, outcome: Outcome): Promise<Outcome> {
     }]);
     return again;
   }
-  const { files, names } = outcome.failures ?? { files: [], names: [] };
-  if (names.length === 0 || names.length > SECOND_RUN_TESTS_MAX) return outcome;
+  const { files = [] } = outcome;
+  if (files.length === 0 || files.length > SECOND_RUN_FILES_MAX) return outcome;
   const flags = check.args.filter((arg) =>
     arg.startsWith("--") && arg !== "--parallel"
   );
-  const filter = `/^(?:${names.map(RegExp.escape).join("|")})$/`;
   const name = `${check.name}, again without others in parallel`;
-  const args = ["test", ...flags, "--filter", filter, ...files];
-  const [[, again]] = await runAll([{ ...check, name, args }]);
-  const { passed, failed, summary } = again;
-  const ranAll = passed + failed >= names.length;
-  if (!ranAll || failed > outcome.failed) return outcome;
+  const args = ["test", ...flags, ...files];
+  const [[, { failed, summary }]] = await runAll([{ ...check, name, args }]);
+  if (failed > outcome.failed) return outcome;
   return {
     ...outcome,
     passed: outcome.passed + outcome.failed - failed,
@@ -301,7 +304,7 @@ const HELP = `Runs every check of the project, as CI does.
 Usage: deno task ok [options]
 
   --only TEXT  run those checks only whose name has TEXT in it
-  --once       run no test a second time when it failed beside the others
+  --once       run no test file a second time when it failed beside the others
   -h, --help   show this
 
 ${

@@ -11,16 +11,8 @@ export interface Outcome {
   ignored: number;
   /** One line that follows the name of the check. */
   summary: string;
-  /** Tests that failed, if the log names them all. */
-  failures?: Failures;
-}
-
-/** Tests that failed. */
-export interface Failures {
-  /** Their modules. */
-  files: string[];
-  /** Their names, without those of steps. */
-  names: string[];
+  /** Test files that have failures. */
+  files?: string[];
 }
 
 /** Returns the outcome of a check that is a test itself. */
@@ -59,27 +51,21 @@ function lastLine(log: string) {
 }
 
 /**
- * Returns the failed tests by lines such as `./tests/link_test.ts => Link is ... FAILED (2s)`,
- * and those that were cancelled by an error outside of a test; undefined if such lines don't
- * account for all failures that the last line counts, as of a module that can't be loaded.
+ * Returns the files with failed tests, by lines such as
+ * `./tests/link_test.ts => Link is ... FAILED (2s)`, which failed steps have as well, and
+ * those of an error outside of a test, which cancels the other tests of its file; none if
+ * such lines don't account for all failures that the last line counts, as of a module that
+ * can't be loaded.
  */
-export function failuresOf(log: string): Failures | undefined {
-  const files = new Set<string>();
-  const names = new Set<string>();
-  let lines = 0;
-  for (
-    const [, path, name] of log.matchAll(
-      /^(?:Uncaught error from )?(\.{1,2}\/\S+)(?: => (.*) \.\.\.)? (?:FAILED|cancelled)(?: \(.*\))?$/gm,
-    )
-  ) {
-    lines++;
-    files.add(path);
-    const [test] = name?.split(" ... ") ?? []; // without its steps
-    if (test !== undefined) names.add(test);
-  }
-  const { failed = 0, failedSteps = 0 } = lastLine(log) ?? {};
-  if (names.size === 0 || lines !== failed + failedSteps) return undefined;
-  return { files: [...files], names: [...names] };
+export function failedFiles(log: string): string[] {
+  const paths = log.matchAll(
+    /^(?:Uncaught error from )?(\.{1,2}\/\S+)(?: => .* \.\.\.)? (?:FAILED|cancelled)(?: \(.*\))?$/gm,
+  )
+    .map(([, path]) => path).toArray();
+  const line = lastLine(log);
+  return paths.length === (line?.failed ?? 0) + (line?.failedSteps ?? 0)
+    ? [...new Set(paths)]
+    : [];
 }
 
 /**
