@@ -1,7 +1,7 @@
 // Connections that a NATS server refuses: by Deno alone, as a program must survive them.
 
 import net from "node:net";
-import { assertRejects } from "jsr:@std/assert@^1.0.19";
+import { assertMatch, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { connectNats } from "../nats.ts";
 import { netTest } from "./net.ts";
@@ -15,15 +15,17 @@ const INFO = JSON.stringify({
   max_payload: 1 << 20,
   auth_required: true,
 });
+/** Error that ends no connection. */
+const FORBIDDEN = 'Permissions Violation for Publish to "x"';
 /** Number of connections, as the reset doesn't reach each one in time. */
 const ATTEMPTS = 50;
 
-/** Server that refuses clients, and resets their connections. */
+/** Server that refuses clients, and resets their connections; it may take some at first. */
 class Refusing implements AsyncDisposable {
   /** Number of clients that it still takes. */
   taken = 0;
   readonly #server = net.createServer((socket) => this.#serve(socket));
-  #ends: (() => void)[] = [];
+  readonly #ends: (() => void)[] = [];
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) =>
@@ -33,7 +35,7 @@ class Refusing implements AsyncDisposable {
     return `nats://127.0.0.1:${port}`;
   }
 
-  /** Ends the connections of those that were taken. */
+  /** Ends the connections of those that were taken, after an error that isn't the cause. */
   end(): void {
     for (const end of this.#ends.splice(0)) end();
   }
@@ -43,10 +45,13 @@ class Refusing implements AsyncDisposable {
     socket.write(`INFO ${INFO}\r\n`);
     const isTaken = this.taken-- > 0;
     socket.once("data", () => {
-      const end = () => socket.resetAndDestroy();
-      this.#ends.push(end);
-      if (isTaken) socket.write("PONG\r\n");
-      else socket.write("-ERR 'Authorization Violation'\r\n", end);
+      if (isTaken) {
+        socket.write("PONG\r\n");
+        this.#ends.push(() => void socket.end(`-ERR '${FORBIDDEN}'\r\n`));
+      } else {
+        const reset = () => socket.resetAndDestroy();
+        socket.write("-ERR 'Authorization Violation'\r\n", reset);
+      }
     });
   }
 
@@ -78,21 +83,23 @@ netTest(
     server.taken = 1;
     const url = await server.start();
     await using connection = await connectNats(url);
+    const ended = new Promise((resolve) => connection.watchConnection(resolve));
     server.end();
-    const last = () => connection.last("rotator", "gateway");
+    await ended;
+    const why = async () => {
+      const last = () => connection.last("rotator", "gateway");
+      return (await assertRejects(last, Error)).message;
+    };
+    assertMatch(await why(), /isn't connected$/);
     const refused = /isn't connected, after \d+ attempts?: .*Authorization/;
-    let message = "";
-    while (!refused.test(message)) {
-      ({ message } = await assertRejects(last, Error));
-      await delay(10);
-    }
+    while (!refused.test(await why())) await delay(10);
   },
 );
 
-netTest("connectNats() refuses the address of a WebSocket", async () => {
+Deno.test("connectNats() refuses the address of a WebSocket, also if it would wait for its broker", async () => {
   await assertRejects(
-    () => connectNats("ws://127.0.0.1:4222"),
-    Error,
-    "not of WebSockets",
+    () => connectNats(["a", "WSS://b:4222"], { waitForBroker: true }),
+    RangeError,
+    "addresses of TCP, such as nats://broker:4222: received WSS://b:4222",
   );
 });

@@ -10,8 +10,6 @@
 
 import {
   type ConnectionOptions,
-  errors,
-  hasWsProtocol,
   type NatsConnection,
   NatsConnectionImpl,
   setTransportFactory,
@@ -50,23 +48,15 @@ function listening<S extends NodeTransport["socket"]>(socket: S): S {
 }
 
 /**
- * Connects as the client's own `connect()` does.
+ * Connects as the client's own `connect()` does. The client has one factory of transports for
+ * the whole program: that of the last call of either function makes all reconnections.
  *
- * @throws {Error} If no server can be reached, it refuses the credentials, or its address is
- * that of a WebSocket.
+ * @throws {Error} If no server can be reached, or it refuses the credentials.
  */
-export async function connect(
-  options: ConnectionOptions,
-): Promise<NatsConnection> {
-  if (hasWsProtocol(options)) {
-    throw errors.InvalidArgumentError.format(
-      "servers",
-      "must be addresses of TCP, such as nats://broker:4222, not of WebSockets",
-    );
-  }
+export function connect(options: ConnectionOptions): Promise<NatsConnection> {
   setTransportFactory({
     factory: () => new ClientTransport(),
     dnsResolveFn: nodeResolveHost,
   });
-  return await NatsConnectionImpl.connect(options);
+  return NatsConnectionImpl.connect(options);
 }

@@ -8,7 +8,7 @@ import { NatsBus } from "./nats_bus.ts";
 import { type NatsOptions, readNatsOptions } from "./nats_options.ts";
 import type { BusTransport } from "../bus/transport.ts";
 import { typeOf } from "../base/check.ts";
-import { messageOf } from "../base/printable.ts";
+import { messageOf, printable } from "../base/printable.ts";
 
 /**
  * Connects to a NATS server with JetStream, or a cluster of them; the connection serves any
@@ -24,7 +24,7 @@ import { messageOf } from "../base/printable.ts";
  * @param options Site, credentials, and the retention of streams that are created.
  * @returns The connection.
  * @throws {TypeError} If an argument has the wrong type.
- * @throws {RangeError} If an option is out of its range.
+ * @throws {RangeError} If an option is out of its range, or an address is of a WebSocket.
  * @throws {Error} If no server can be reached, or it refuses the credentials.
  */
 export async function connectNats(
@@ -37,6 +37,14 @@ export async function connectNats(
     throw new TypeError(
       `Cannot connect to NATS as servers must be addresses: received ${
         typeOf(wrong)
+      }`,
+    );
+  }
+  const webSocket = (list as string[]).find((each) => /^wss?:/i.test(each));
+  if (webSocket !== undefined) {
+    throw new RangeError(
+      `Cannot connect to NATS as servers must be addresses of TCP, such as nats://broker:4222: received ${
+        printable(webSocket)
       }`,
     );
   }

@@ -8,6 +8,7 @@ import {
   type ConnectionOptions,
   credsAuthenticator,
   type NatsConnection,
+  PermissionViolationError,
 } from "npm:@nats-io/transport-node@3.4.0";
 import { jetstream, jetstreamManager } from "npm:@nats-io/jetstream@3.4.0";
 import type {
@@ -50,7 +51,7 @@ export class NatsClient {
   #client: ConnectedClient | undefined;
   /** Number of attempts to reconnect since the connection has ended. */
   #attempts = 0;
-  /** Last error of the server since then; empty if it gave none. */
+  /** Last error of the server that ends a connection; empty once it is made again. */
   #reason = "";
 
   /**
@@ -191,6 +192,8 @@ export class NatsClient {
           this.#attempts++;
           break;
         case "error":
+          // Those of permissions end no connection.
+          if (status.error instanceof PermissionViolationError) break;
           this.#reason = printable(messageOf(status.error));
           break;
         case "reconnect":
