@@ -5,9 +5,9 @@
  * @module
  */
 
+import { atPace } from "./pace.ts";
 import { DeviceControl } from "../src/control/device/device_control.ts";
 import type { DeviceSample } from "../src/control/device/device_sample.ts";
-import { PACE } from "../src/control/motion/pauses.ts";
 import { SingleSocketGeneration } from "../src/control/device/single_socket.ts";
 import { TwoSocketGeneration } from "../src/control/device/two_socket.ts";
 import { TimeoutError } from "../src/base/errors.ts";
@@ -255,13 +255,5 @@ export async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 /** Registers a test without the pauses that real controllers need. */
 export function unpausedTest(name: string, fn: () => Promise<void>): void {
-  Deno.test(name, async () => {
-    const { factor } = PACE;
-    PACE.factor = 0;
-    try {
-      await fn();
-    } finally {
-      PACE.factor = factor;
-    }
-  });
+  Deno.test(name, () => atPace(0, fn));
 }

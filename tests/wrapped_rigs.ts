@@ -17,8 +17,8 @@ import {
   SetEnabledSubstateParam,
   SimulatedController,
 } from "../simulator.ts";
-import { PACE } from "../src/control/motion/pauses.ts";
 import { netTest, NO_WORKERS } from "./net.ts";
+import { atPace } from "./pace.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 
 const TELEMETRY_INTERVAL_MS = 5;
@@ -187,14 +187,8 @@ function register(
 ): void {
   for (const protocol of protocols) {
     netTest(`${name} (${protocol})`, async () => {
-      const { factor } = PACE;
-      PACE.factor = 1; // other files on the thread may make no pauses
-      try {
-        const started = fn(protocol, initialState ?? ControllerState.ENABLED);
-        await deadline(started, TIME_LIMIT_MS);
-      } finally {
-        PACE.factor = factor;
-      }
+      const state = initialState ?? ControllerState.ENABLED;
+      await atPace(1, () => deadline(fn(protocol, state), TIME_LIMIT_MS));
     });
   }
 }
