@@ -47,7 +47,8 @@ const CHECK_MS = 500;
  * Device on a bus, made by `subscribe()`: a source as a link is one. It begins to read at once,
  * or from a time or position with its first iterator, and stops reading while a `"lossless"`
  * iterator is thousands of entries behind. Iterators that are opened as soon as `subscribe()`
- * has resolved have all that it reads.
+ * has resolved have every frame and event that it reads; with the lane `"now"`, which loses
+ * some anyway, the next.
  */
 export class Subscription<S extends SourceStructs = SourceStructs>
   implements TelemetrySource<S>, AsyncDisposable {
