@@ -92,7 +92,6 @@ export class FaultRig implements AsyncDisposable {
         connection: other,
         device,
         log: silent,
-        timeoutMs: TIME_LIMIT_MS,
         from: { position: 0 },
       }),
     );

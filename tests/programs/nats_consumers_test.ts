@@ -22,13 +22,11 @@ import {
   TelemetryClass,
 } from "./nats_device.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
-import { Process, TIME_LIMIT_MS } from "./program.ts";
+import { Process } from "./program.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 const device = "stage";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-/** Options of subscriptions on a busy machine. */
-const PATIENT = { log: silent, timeoutMs: TIME_LIMIT_MS };
 
 await natsTest(
   "a recorder, a page, limits, metrics and alarms have of a subscription what they have of a link",
@@ -60,7 +58,7 @@ await natsTest(
 
     const connection = stack.use(await connectNats(server.url));
     const source = stack.use(
-      await subscribe({ connection, device, from: "last", ...PATIENT }),
+      await subscribe({ connection, device, from: "last", log: silent }),
     );
     const recorder = record(source, folder.path, { device, log: silent });
     const watch = stack.use(await watchLimits(source, rules));
@@ -123,7 +121,7 @@ await natsTest(
     ]);
     await gateway.match(/active/);
     await using connection = await connectNats(server.url);
-    await using source = await subscribe({ connection, device, ...PATIENT });
+    await using source = await subscribe({ connection, device, log: silent });
     const changes = source.healthChanges();
     const until = async (test: (health: BusHealth) => boolean) => {
       let { health } = source;

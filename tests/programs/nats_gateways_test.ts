@@ -24,17 +24,10 @@ import {
 } from "./nats_device.ts";
 import { NatsServer, natsTest, prepare } from "./nats_server.ts";
 import { Networks } from "./network.ts";
-import {
-  fromEnvironment,
-  Process,
-  reportIgnored,
-  TIME_LIMIT_MS,
-} from "./program.ts";
+import { fromEnvironment, Process, reportIgnored } from "./program.ts";
 
 const device = "stage";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-/** Options of subscriptions on a busy machine. */
-const PATIENT = { log: silent, timeoutMs: TIME_LIMIT_MS };
 /** Causes of commands whose gateway was killed, or cut off, before it has answered. */
 const ENDED = [
   "unknown",
@@ -140,7 +133,7 @@ await natsTest(
     let standby = stack.use(start(1));
     await standby.match(/standby/);
     await using connection = await connectNats(server.url);
-    load.read(await subscribe({ connection, device, ...PATIENT }));
+    load.read(await subscribe({ connection, device, log: silent }));
     await using ann = commandDevice({ connection, device, source: "ann" });
     await ann.takeAuthority();
     load.command(ann);
@@ -197,7 +190,7 @@ await natsTest(
     await server.lose();
     await server.start();
     await until(() => gateway.isActive && isSent());
-    await using source = await subscribe({ connection, device, ...PATIENT });
+    await using source = await subscribe({ connection, device, log: silent });
     assertEquals((await source.samples().next()).done, false);
   },
 );
@@ -244,7 +237,7 @@ await natsTest(
     const bobsConnection = await connect(BOB);
     const connection = bobsConnection;
     load.read(
-      await subscribe({ connection, device, ...PATIENT, from: "last" }),
+      await subscribe({ connection, device, log: silent, from: "last" }),
     );
     const authorityMs = leaseMs;
     const ann = stack.use(commandDevice({

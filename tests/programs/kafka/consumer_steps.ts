@@ -10,7 +10,6 @@ import { serveDashboard } from "../../../dashboard.ts";
 import { openRecording, record, replay } from "../../../recording.ts";
 import type { Values } from "../../alarm_rig.ts";
 import { Viewer } from "../../view_rig.ts";
-import { TIME_LIMIT_MS } from "../program.ts";
 import { TempFolder } from "../recording_rig.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -29,13 +28,7 @@ export async function consumerSteps(
   torques: readonly number[],
 ): Promise<void> {
   const open = (from: StartFrom) =>
-    subscribe({
-      connection,
-      device,
-      from,
-      log: silent,
-      timeoutMs: TIME_LIMIT_MS,
-    });
+    subscribe({ connection, device, from, log: silent });
 
   await t.step("subscribe() begins at each kind of place", async () => {
     const positions: number[] = [];
