@@ -95,6 +95,17 @@ class SilenceRig implements Disposable {
   }
 }
 
+Deno.test("SilenceWatch looks again at once when its limit passes during a look", async () => {
+  using rig = new SilenceRig();
+  rig.watch.begin(rig.peer);
+  // A timer may fire a fraction of a millisecond early.
+  const { now: nowMs } = performance;
+  const offsetsMs = [-0.3, 0.1];
+  performance.now = () => nowMs() + (offsetsMs.shift() ?? 0);
+  await rig.clock.advance(STALE_MS + DOUBT_MS);
+  assertEquals([offsetsMs, rig.board.isStale], [[], true]);
+});
+
 Deno.test("SilenceWatch records a silence after its time limit and a second look, with what the connection has shown", async () => {
   using rig = new SilenceRig();
   const { watch, clock } = rig;

@@ -73,8 +73,10 @@ export class SilenceWatch {
       look: (isSilent) => isSilent || this.#silentMs >= staleMs,
       report: () => guarded(() => this.#report(), onFailure),
       pauseMs: () => {
+        if (this.#board.isStale) return staleMs;
+        // Past if the limit has passed since the look before: the next one is at once.
         const leftMs = staleMs - this.#silentMs;
-        return leftMs > 0 ? Math.min(leftMs, staleMs) : staleMs;
+        return Math.min(Math.max(leftMs, 0), staleMs);
       },
       doubtMs: DOUBT_MS,
     });
