@@ -43,6 +43,7 @@ type Receive = (window: Window) => Promise<number>;
 /** Measures frames of 68 bytes, to the callback and through an iterator. */
 export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
   const frameBytes = SIMPLE_FRAME_BYTES;
+  const iterators = options.quick ? 3 : ITERATORS;
   const receivers: Record<string, Receive> = {
     drain: (window) => receiveByDraining(frameBytes, window),
     dataView: (window) => receiveByDataView(frameBytes, window),
@@ -52,8 +53,8 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
     batchCallback: (window) => receiveByBatchCallback(simpleFrames, window),
     iterator: (window) => receiveByIterators(simpleFrames, 1, window),
     shared: async (window) =>
-      ITERATORS * await receiveByIterators(simpleFrames, ITERATORS, window),
-    unshared: (window) => receiveByUnshared(simpleFrames, ITERATORS, window),
+      iterators * await receiveByIterators(simpleFrames, iterators, window),
+    unshared: (window) => receiveByUnshared(simpleFrames, iterators, window),
   };
   if (await hasPython()) {
     receivers.python = (window) => receiveByPython(frameBytes, window);
@@ -95,7 +96,7 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
       ],
     ...lent(frameBytes, rates, BLOCKS_OF_DRAIN_MIN),
     comparison(
-      `${frameBytes}-byte frames, samples of ${ITERATORS} lossless iterators in step`,
+      `${frameBytes}-byte frames, samples of ${iterators} lossless iterators in step`,
       frameBytes,
       rates.shared,
       rates.unshared,

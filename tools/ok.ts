@@ -71,7 +71,7 @@ const programTests: Check = {
     "--no-check",
     "--parallel",
     CONFIG,
-    ...together("whole_programs", filesOf("tests/programs", "_test.ts"), 25),
+    ...together("whole_programs", filesOf("tests/programs", "_test.ts"), 12),
   ],
   timeLimitSec: 1_800,
 };
@@ -86,7 +86,7 @@ const checks: Check[] = [
       "--no-check",
       "--parallel",
       CONFIG,
-      ...together("sockets", socketTestFiles, 20),
+      ...together("sockets", socketTestFiles, 10),
       ...together("programs", filesOf("tests/programs", "_test.ts")),
     ],
     timeLimitSec: 3_600,
