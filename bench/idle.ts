@@ -98,11 +98,15 @@ async function usageOf(
 ): Promise<Usage> {
   await sleep(SETTLE_MS);
   const before = frames();
+  const startMs = performance.now();
   const usage = await usageDuring(durationMs);
-  const expected = hz * durationMs / 1_000;
+  // It takes longer than it should on a busy machine.
+  const expected = hz * (performance.now() - startMs) / 1_000;
   const received = frames() - before;
   if (Math.abs(received - expected) > 2 + expected / 10) {
-    throw new Error(`Got ${received} frames instead of ${expected}`);
+    throw new Error(
+      `Got ${received} frames instead of ${Math.round(expected)}`,
+    );
   }
   return usage;
 }

@@ -151,12 +151,12 @@ async function talk(
 ): Promise<void> {
   const { server } = served;
   printPorts(server, options, output);
-  await using _simulator = options.isSimulated
+  await using simulator = options.isSimulated
     ? simulate(device, server, options.host)
     : undefined;
   await Promise.all([
     showTelemetry(device, server, ending, output),
-    control(served, options, ending, output),
+    control(served, simulator, options, ending, output),
   ]);
 }
 
@@ -178,6 +178,7 @@ function simulate(
 /** Enables and moves the controller, if requested; finally closes the connection. */
 async function control(
   served: Served,
+  simulator: AsyncDisposable | undefined,
   { position }: Options,
   ending: Ending,
   output: Output,
@@ -186,7 +187,11 @@ async function control(
     await ending.accept(enableAndMove(served, position, output));
     await ending.wait();
   } finally {
-    await served[Symbol.asyncDispose]();
+    // Both at once, or the simulator might dial again meanwhile, and say that it can't.
+    await Promise.all([
+      served[Symbol.asyncDispose](),
+      simulator?.[Symbol.asyncDispose](),
+    ]);
   }
 }
 

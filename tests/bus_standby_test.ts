@@ -269,16 +269,19 @@ Deno.test("Gateway that has lost its lease doesn't say that the device has ended
   await clock.advance(600);
   assertEquals([gateway.isActive, gateway.active], [false, "z"]);
   assertEquals(rig.take(), ["dispose 1", "prepare 2"]);
-  const stateOf = () => {
-    const { payload } = rig.bus.present.get(`${device}/gateway`)!;
-    return JSON.parse(new TextDecoder().decode(payload));
+  const stateOf = async () => {
+    for (;;) {
+      const message = rig.bus.present.get(`${device}/gateway`);
+      if (message) return JSON.parse(new TextDecoder().decode(message.payload));
+      await clock.advance(0);
+    }
   };
-  assertEquals(stateOf().isClosed, false);
+  assertEquals((await stateOf()).isClosed, false);
   await clock.advance(1_000);
   assertEquals(rig.take(), ["connect 2"]);
   assertEquals(gateway.isActive, true);
   await ended(clock, gateway.close());
-  assertEquals(stateOf().isClosed, true);
+  assertEquals((await stateOf()).isClosed, true);
   assertEquals(clock.timers, 0);
 });
 

@@ -171,12 +171,13 @@ netTest(
   "send returns 1 when the controller rejects the command, or its effect isn't seen in time",
   async () => {
     await using controller = await startController();
-    const args = [...linkArgs(controller), "--yes", "--timeout=500ms"];
+    const args = [...linkArgs(controller), "--yes"];
     const rejected = await runCli(["send", "MOVE", "99", ...args]);
     assertEquals([rejected.code, rejected.stdout], [1, ""]);
     assertStringIncludes(rejected.stderr, "the controller has rejected it");
     const unseen = await runCli([
       ...["send", "MOVE", "1", ...args, "--confirm=cmdPosition==2"],
+      "--timeout=2s",
     ]);
     assertEquals([unseen.code, unseen.stdout], [1, ""]);
     assertStringIncludes(unseen.stderr, "it was written, but no telemetry");

@@ -87,7 +87,8 @@ wrappedRotatorTest(
       await shown(device, isTurning, turned);
       const failed = assertRejects(() => turned, MotionStoppedError);
       if (how === "stop") await device.stop();
-      else await device.moveAtVelocity(-1, 0.1, { interrupt: true });
+      // Long enough to be seen in the telemetry of a busy machine.
+      else await device.moveAtVelocity(-1, 1, { interrupt: true });
       await failed;
     }
     assertEquals(namesOf().filter((name) => name === "STOP").length, 2);

@@ -59,16 +59,22 @@ netTest(
     const startSec = taiNowSec();
     const positionAt = (sec: number) =>
       1 + velocityDegPerSec * (sec - startSec);
-    let errorDeg = NaN;
+    // A busy machine is late now and then, but a device that doesn't follow is always.
+    let errorDeg = Infinity;
     const { telemetry } = await rotator.track(async function* () {
       for (let i = 0; i < 30; i++) {
         const taiSec = taiNowSec() + 0.1;
         yield { taiSec, positionDeg: positionAt(taiSec), velocityDegPerSec };
         await delay(50);
+        if (i < 20) continue;
+        const { telemetry } = await rotator.link.nextTelemetry(0);
+        assertEquals(telemetry.enabledSubstate, SLEWING_OR_TRACKING);
+        const { currentPos } = telemetry;
+        errorDeg = Math.min(
+          errorDeg,
+          Math.abs(currentPos - positionAt(taiNowSec())),
+        );
       }
-      const { telemetry } = await rotator.link.nextTelemetry(0);
-      assertEquals(telemetry.enabledSubstate, SLEWING_OR_TRACKING);
-      errorDeg = Math.abs(telemetry.currentPos - positionAt(taiNowSec()));
     }());
     assertLess(errorDeg, 0.2);
     assertEquals(telemetry.enabledSubstate, STATIONARY);

@@ -93,6 +93,7 @@ export class FaultRig implements AsyncDisposable {
         device,
         log: silent,
         from: { position: 0 },
+        timeoutMs: TIME_LIMIT_MS,
       }),
     );
     const samples = rig.subscription.samples({ buffer: "lossless" });

@@ -278,7 +278,8 @@ await natsTest(
     await networks.cut(ANN);
     await bob.takeAuthority({ timeoutMs: 30_000 });
     const move = { code: MOVE, parameters: [0.5] };
-    assertEquals((await bob.send(move)).outcome, "acknowledged");
+    const sent = await bob.send(move);
+    assertEquals(sent.outcome, "acknowledged", JSON.stringify(sent));
     await networks.cut(ANN, false);
     await load.endCommands();
     assertEquals(ann.hasAuthority, false);

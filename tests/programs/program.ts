@@ -377,7 +377,7 @@ export function run(example: string, ...args: string[]): Process {
 export function runUnread(example: string, ...args: string[]): Process {
   return new Process("bash", [
     "-c",
-    `exec 3> >(exec sleep 20 >/dev/null 2>&1)
+    `exec 3> >(exec sleep 60 >/dev/null 2>&1)
      dd if=/dev/zero of=/dev/fd/3 bs=4096 oflag=nonblock 2>/dev/null
      exec "$@" >&3`,
     "bash",

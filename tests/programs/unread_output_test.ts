@@ -6,7 +6,7 @@ import { freePorts } from "../peer.ts";
 import { programTest, runUnread } from "./program.ts";
 
 /** Before this the pipe breaks, as its other end is closed then. */
-const END_LIMIT_MS = 15_000;
+const END_LIMIT_MS = 50_000;
 
 const port = () => `${freePorts()}`;
 
