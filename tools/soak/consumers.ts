@@ -63,6 +63,8 @@ export class Consumers {
   readonly events = new Map<LinkEvent["type"], number>();
   /** Number of "connected" after "connected", or "disconnected" after "disconnected". */
   alternationFaults = 0;
+  /** Number of command connections that have ended. */
+  commandEnds = 0;
   /** Number of telemetry clients that were replaced though they weren't silent. */
   hastyTakeovers = 0;
   /** Messages of the first failures. */
@@ -199,6 +201,7 @@ export class Consumers {
         const wasConnected = this.#connected.get(event.socket) ?? false;
         if (isConnected === wasConnected) this.alternationFaults++;
         this.#connected.set(event.socket, isConnected);
+        if (event.socket === "command" && !isConnected) this.commandEnds++;
         break;
       }
       case "replaced":
