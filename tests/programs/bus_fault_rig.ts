@@ -56,7 +56,7 @@ export class FaultRig implements AsyncDisposable {
   readonly #torques: number[] = [];
   #reading: Promise<void> | undefined;
   publisher!: Publisher;
-  subscription!: Subscription;
+  subscription?: Subscription;
   events!: SampleIterator<PublisherEvent>;
 
   private constructor(rateHz: number) {
@@ -78,6 +78,8 @@ export class FaultRig implements AsyncDisposable {
     rateHz = 1_000,
   ): Promise<FaultRig> {
     const rig = new FaultRig(rateHz);
+    await using cleanup = new AsyncDisposableStack(); // in case of a failure
+    cleanup.use(rig);
     const stack = rig.#stack;
     stack.use(connection);
     stack.use(other);
@@ -98,6 +100,7 @@ export class FaultRig implements AsyncDisposable {
     );
     const samples = rig.subscription.samples({ buffer: "lossless" });
     rig.#reading = readUntil(samples, rig.#torques, () => rig.#last);
+    cleanup.move();
     return rig;
   }
 
@@ -126,7 +129,7 @@ export class FaultRig implements AsyncDisposable {
       emitted: this.#emitter.count,
       received: this.#torques.length,
       publisher: this.publisher.stats,
-      subscription: this.subscription.busStats,
+      subscription: this.subscription?.busStats,
     });
   }
 
@@ -157,7 +160,7 @@ export class FaultRig implements AsyncDisposable {
     assertEquals(wrong, [], this.#numbers);
     assertEquals(torques.length, count, this.#numbers);
     assertEquals(this.publisher.stats.lost, 0);
-    const { missing, repeated, late } = this.subscription.busStats;
+    const { missing, repeated, late } = this.subscription!.busStats;
     const none = { missing: 0, repeated: 0, late: 0 };
     assertEquals({ missing, repeated, late }, none);
     return count;
