@@ -16,15 +16,25 @@ import { TIME_LIMIT_MS } from "./program.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
+/**
+ * Number of messages that may wait in the outbox: far below those for which it has room, but
+ * those of half a minute, which is longer than most faults.
+ */
+const WAITING_MAX = 30_000;
+
 /** Emits frames at a steady rate until it is stopped. */
 class Emitter {
   count = 0;
   readonly #timer;
 
-  constructor(manual: ManualSource, rateHz: number) {
-    const startMs = performance.now();
+  /** @param isHeld Whether it emits nothing, as a busy machine is slow to end a fault. */
+  constructor(manual: ManualSource, rateHz: number, isHeld: () => boolean) {
+    let lastMs = performance.now();
+    let due = 0;
     this.#timer = setInterval(() => {
-      const due = (performance.now() - startMs) / 1000 * rateHz;
+      const nowMs = performance.now();
+      if (!isHeld()) due += (nowMs - lastMs) / 1000 * rateHz;
+      lastMs = nowMs;
       while (this.count < due) manual.sample({ torque: this.count++ });
     }, 5);
   }
@@ -55,12 +65,16 @@ export class FaultRig implements AsyncDisposable {
   #last = Infinity;
   readonly #torques: number[] = [];
   #reading: Promise<void> | undefined;
-  publisher!: Publisher;
+  publisher!: Publisher; // since it is open
   subscription?: Subscription;
   events!: SampleIterator<PublisherEvent>;
 
   private constructor(rateHz: number) {
-    this.#emitter = new Emitter(this.#manual, rateHz);
+    this.#emitter = new Emitter(
+      this.#manual,
+      rateHz,
+      () => this.publisher?.stats.waiting > WAITING_MAX,
+    );
   }
 
   /**
