@@ -20,6 +20,7 @@ import {
   NotConnectedError,
   type SampleIterator,
 } from "../mod.ts";
+import { slowness } from "./cpu_time.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,
@@ -80,7 +81,8 @@ function sendUnseen(server: TestServer, peer: Peer, bytes: Uint8Array): void {
   void peer.telemetry.send(bytes); // hands them to the system at once
   blockUntil(() => server.stats.bytesRead === bytesRead);
   assertEquals(server.stats.bytesRead, bytesRead);
-  dawdle(5); // the worker counts first, then it tells
+  // The worker counts first, then it tells, and a busy machine may come in between.
+  dawdle(5 * slowness());
 }
 
 /** Reads an iterator to its end. */
