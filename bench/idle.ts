@@ -103,8 +103,10 @@ async function usageOf(
   // On a busy machine it takes longer, and frames of before are late.
   const expected = hz * (performance.now() - startMs) / 1_000;
   const lateMax = hz * SETTLE_MS / 1_000;
+  const tolerance = 2 + expected / 10;
   const received = frames() - before;
-  if (Math.abs(received - expected) > 2 + Math.max(expected / 10, lateMax)) {
+  const excess = received - expected;
+  if (excess < -tolerance || excess > tolerance + lateMax) {
     throw new Error(
       `Got ${received} frames instead of ${Math.round(expected)}`,
     );
