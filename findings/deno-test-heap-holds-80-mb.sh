@@ -7,7 +7,7 @@
 #
 # Seen: 84 MB of heap in use in an empty test or benchmark, 4 MB in the same file as a program;
 # the space of large objects accounts for the whole difference. A full collection by gc()
-# took 7 to 8 ms as a program, and 63 to 75 ms in a test (three runs side by side).
+# took 3 ms as a program, and 25 to 38 ms in a test (medians of three runs, in turns).
 #
 # A guess misses it as a runner is thought to add some kilobytes to a test. A test that allows
 # its heap to grow by a quarter then allows 20 MB, more than most leaks; a pause of the
