@@ -65,16 +65,18 @@ export class FaultRig implements AsyncDisposable {
   #last = Infinity;
   readonly #torques: number[] = [];
   #reading: Promise<void> | undefined;
-  publisher!: Publisher; // since it is open
+  readonly publisher: Publisher;
+  readonly events: SampleIterator<PublisherEvent>;
   subscription?: Subscription;
-  events!: SampleIterator<PublisherEvent>;
 
-  private constructor(rateHz: number) {
-    this.#emitter = new Emitter(
-      this.#manual,
-      rateHz,
-      () => this.publisher?.stats.waiting > WAITING_MAX,
-    );
+  private constructor(connection: BusTransport, name: string, rateHz: number) {
+    this.#stack.use(connection);
+    const options = { connection, name, log: silent };
+    const publisher = publish(this.#manual.source, options);
+    this.publisher = this.#stack.use(publisher);
+    this.events = publisher.events();
+    const isHeld = () => publisher.stats.waiting > WAITING_MAX;
+    this.#emitter = new Emitter(this.#manual, rateHz, isHeld);
   }
 
   /**
@@ -91,25 +93,16 @@ export class FaultRig implements AsyncDisposable {
     device = "rotator",
     rateHz = 1_000,
   ): Promise<FaultRig> {
-    const rig = new FaultRig(rateHz);
     await using cleanup = new AsyncDisposableStack(); // in case of a failure
-    cleanup.use(rig);
-    const stack = rig.#stack;
-    stack.use(connection);
-    stack.use(other);
-    rig.publisher = stack.use(publish(rig.#manual.source, {
-      connection,
-      name: device,
-      log: silent,
-    }));
-    rig.events = rig.publisher.events();
-    rig.subscription = stack.use(
+    const rig = cleanup.use(new FaultRig(connection, device, rateHz));
+    rig.#stack.use(other);
+    rig.subscription = rig.#stack.use(
       await subscribe({
         connection: other,
         device,
         log: silent,
-        from: { position: 0 },
         timeoutMs: TIME_LIMIT_MS,
+        from: { position: 0 },
       }),
     );
     const samples = rig.subscription.samples({ buffer: "lossless" });
