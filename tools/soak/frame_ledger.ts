@@ -15,6 +15,8 @@ const LOSSES_MAX = 50;
 
 /** Telemetry frame in transit. */
 interface Entry {
+  /** Number of telemetry frames that were sent until this one. */
+  readonly number: number;
   readonly key: string;
   readonly fault: FrameFault;
   readonly isDamaged: boolean;
@@ -49,8 +51,8 @@ export class FrameLedger {
   junk = 0;
   /** Number of telemetry frames that were delivered. */
   received = 0;
-  /** Number of those that equal a sent one. */
-  matched = 0;
+  /** Value of {@linkcode sent} when the last frame that equals a received one was sent. */
+  lastMatched = 0;
   /** Number of frames of both kinds that were delivered, but equal no sent one. */
   bogus = 0;
   /** Number of frames that were delivered too often, or too late. */
@@ -103,7 +105,8 @@ export class FrameLedger {
     if (fault === "junk") this.junk++;
     const isRequired = this.isRequiring && !isDamaged;
     const { step } = this;
-    this.#entries.push({ key, fault, isDamaged, step, isRequired });
+    const number = this.sent;
+    this.#entries.push({ number, key, fault, isDamaged, step, isRequired });
     if (isRequired) this.#due++;
     if (isDamaged) return;
     this.#awaited.set(key, (this.#awaited.get(key) ?? 0) + 1);
@@ -121,11 +124,11 @@ export class FrameLedger {
       else this.bogus++;
       return;
     }
-    this.matched++;
     while (!this.#isAt(key)) {
       this.#passOver();
       this.#settle();
     }
+    this.lastMatched = this.#entries[this.#head].number;
     this.#settle();
   }
 

@@ -242,12 +242,13 @@ export class Rig implements AsyncDisposable {
 
   async #roundTrip(timeoutMs: number): Promise<boolean> {
     const { frames } = this;
-    const { matched } = frames;
-    const sent = this.controller.play([{ fault: "none", frames: 1 }]);
-    await within(sent, TIME_LIMIT_MS, "play a frame");
+    const played = this.controller.play([{ fault: "none", frames: 1 }]);
+    await within(played, TIME_LIMIT_MS, "play a frame");
+    // An earlier frame may be late, and come from a connection that has been left.
+    const { sent } = frames;
     const [hasCommand, hasFrame] = await Promise.all([
       this.sendMarker(timeoutMs),
-      this.notice.until(() => frames.matched > matched, timeoutMs),
+      this.notice.until(() => frames.lastMatched >= sent, timeoutMs),
     ]);
     return hasCommand && hasFrame;
   }
