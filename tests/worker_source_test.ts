@@ -36,6 +36,7 @@ import commandSocket from "../src/transport/worker/command_socket.ts" with {
   type: "text",
 };
 import clock from "../src/base/clock.ts" with { type: "text" };
+import connect from "../src/base/connect.ts" with { type: "text" };
 import deadlineTimer from "../src/base/deadline_timer.ts" with {
   type: "text",
 };
@@ -92,6 +93,7 @@ const sources = {
   "src/base/printable.ts": printable,
   "src/base/tai.ts": tai,
   "src/base/clock.ts": clock,
+  "src/base/connect.ts": connect,
   "src/transport/journal.ts": journal,
   "src/transport/link_board.ts": linkBoard,
   "src/transport/mailbox.ts": mailbox,

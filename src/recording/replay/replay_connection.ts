@@ -6,6 +6,7 @@
 
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { connectTcp } from "../../base/connect.ts";
 import type { PortRole, SocketRole } from "../../base/errors.ts";
 import { addressText } from "../../base/log.ts";
 import { messageOf } from "../../base/printable.ts";
@@ -124,7 +125,7 @@ export class DiallingReplay implements ReplaySide {
     const port = this.#options[`${role}Port`];
     for (let isReported = false;; isReported = true) {
       try {
-        return this.#connect(await Deno.connect({ hostname, port, signal }));
+        return this.#connect(await connectTcp({ hostname, port, signal }));
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof Deno.errors.NotCapable) throw error;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { connectTcp } from "../../base/connect.ts";
 import type { PortRole } from "../../base/errors.ts";
 import type { Command } from "../../protocol/two_socket.ts";
 import { CommandReceiver } from "./command_receiver.ts";
@@ -36,7 +37,7 @@ export interface Wire<S extends ControllerSocket> {
 export function plainWire(syncPattern: number): Wire<Deno.Conn> {
   const frames = new FrameEncoder(syncPattern);
   return {
-    dial: (_socket, options) => Deno.connect(options),
+    dial: (_socket, options) => connectTcp(options),
     send: (socket, frameId, body) =>
       writeAll(socket, frames.encode(frameId, body, taiNowNs())),
   };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { connectTcp } from "../../base/connect.ts";
 import { anySignal } from "../../base/signals.ts";
 import { messageOf } from "../../base/printable.ts";
 import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
@@ -20,13 +21,6 @@ import type { Sessions } from "./sessions.ts";
  * 3 s.
  */
 const ATTEMPT_MS_MAX = 5_000;
-/**
- * Time for which an attempt that is canceled may still connect, to be closed then, in ms.
- * Deno 2.9.6 leaves a connection open, and gives it to nobody, if its signal is aborted in
- * the moment in which it is made: a controller that serves one client would serve none.
- */
-const CANCEL_GRACE_MS = 50;
-
 /** Parts of a dialer. */
 export interface DialerParts {
   /** Task with the address to dial. */
@@ -101,23 +95,14 @@ export class Dialer {
     const limit = retryMs === Infinity
       ? undefined
       : AbortSignal.timeout(ATTEMPT_MS_MAX);
-    const ending = anySignal(signal, limit);
-    const canceling = new AbortController();
-    let grace: ReturnType<typeof setTimeout> | undefined;
-    const cancel = () => {
-      grace = setTimeout(() => canceling.abort(ending.reason), CANCEL_GRACE_MS);
-    };
-    ending.addEventListener("abort", cancel);
     try {
-      const conn = await Deno.connect({
+      const conn = await connectTcp({
         hostname,
         port,
-        signal: canceling.signal,
+        signal: anySignal(signal, limit),
       });
       this.#recorded = "";
-      const peer = new Peer(conn, () => memory.wakeReleased());
-      if (!signal.aborted) return peer;
-      peer.end();
+      return new Peer(conn, () => memory.wakeReleased());
     } catch (error) {
       if (signal.aborted) return undefined;
       if (limit && error === limit.reason) {
@@ -130,9 +115,6 @@ export class Dialer {
       // Without the permission to dial, another attempt is useless.
       if (error instanceof Deno.errors.NotCapable) dialling.abort();
       await this.#recordFailure((error as Error).name, messageOf(error));
-    } finally {
-      ending.removeEventListener("abort", cancel);
-      clearTimeout(grace);
     }
     return undefined;
   }
