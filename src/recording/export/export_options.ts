@@ -26,7 +26,10 @@ export interface ExportProgress {
   readonly rows: number;
   /** Time of receipt of the last, in ms since 1970 (UTC); undefined before the first. */
   readonly atMs: number | undefined;
-  /** Share of the recording's time that is done, in 0..1; undefined for a live source. */
+  /**
+   * Share of the recording's time that is done, in 0..1: 1 in the last call, unless `stop`
+   * has ended the export; undefined for a live source.
+   */
   readonly share: number | undefined;
 }
 

@@ -86,7 +86,7 @@ async function writeRows(
   format: TableFormat,
   write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>,
 ): Promise<ExportResult> {
-  const { onProgress } = options;
+  const { onProgress, stop } = options;
   await using entries = timeline(source, options);
   const { read, structs } = await upToFrame(source, entries, options);
   const maker = makerOf(structs, options);
@@ -97,12 +97,15 @@ async function writeRows(
   let atMs: number | undefined;
   let rows: Row[] = [];
   let entriesRead = 0;
-  const flush = async () => {
+  const flush = async (isAll: boolean) => {
     await table.add(rows);
     totals.rows += rows.length;
     rows = [];
     entriesRead = 0;
-    const share = atMs === undefined ? undefined : shareOf(atMs);
+    // What a recording ends with may be no entry.
+    const share = atMs === undefined
+      ? undefined
+      : shareOf(isAll ? Infinity : atMs);
     onProgress?.({ rows: totals.rows, atMs, share });
   };
   const add = (entry: TimelineEntry) => {
@@ -119,10 +122,10 @@ async function writeRows(
   for await (const entry of entries) {
     rows.push(...add(entry));
     const isEnough = ++entriesRead >= ENTRIES_AT_ONCE;
-    if (isEnough || rows.length >= ROWS_AT_ONCE) await flush();
+    if (isEnough || rows.length >= ROWS_AT_ONCE) await flush(false);
   }
   rows.push(...maker.finish());
-  await flush();
+  await flush(!stop?.aborted);
   await table.finish();
   return { ...totals, columns };
 }
