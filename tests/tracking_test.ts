@@ -18,6 +18,7 @@ import {
   TimeoutError,
 } from "../rotator.ts";
 import type { DeviceControl } from "../src/control/device/device_control.ts";
+import { moveToGoal } from "../src/control/motion/move_to_goal.ts";
 import { Motions } from "../src/control/motion/motions.ts";
 import { track } from "../src/control/motion/tracking.ts";
 import { TargetSource } from "../src/control/motion/target_source.ts";
@@ -283,6 +284,65 @@ Deno.test("track() times out when the device doesn't begin within two seconds, a
   assertEquals(rig.link.words.at(-1), STOP);
   await rig.link.emit(...atRest);
   await rig.motions.brake.settle();
+});
+
+/** Puts the monotonic clock ahead, as a busy program finds it; timers don't notice. */
+function busyFor(ms: number): Disposable {
+  const { now } = performance;
+  performance.now = () => now.call(performance) + ms;
+  return { [Symbol.dispose]: () => void (performance.now = now) };
+}
+
+Deno.test("track() judges by when a sample was received, not by when a busy program looks at it", async () => {
+  const rig = new Rig();
+  const { link, targets } = rig;
+  const tracked = rig.track();
+  await link.emit(...atRest);
+  await targets.give(1);
+  await link.emit(standing);
+  using _busy = busyFor(BEGIN_MS + 100);
+  link.sampleAgeMs = BEGIN_MS + 50;
+  await link.emit(standing);
+  assertEquals(await isSettled(tracked), false);
+  link.sampleAgeMs = 0;
+  await link.emit(tracking);
+  await targets.end();
+  await link.emit(tracking, tracking, ...atRest);
+  await tracked;
+});
+
+Deno.test("moveToGoal() judges by when a sample was received, too", async () => {
+  const { link, control } = new Rig();
+  const motion = {
+    action: "move device",
+    signal: new AbortController().signal,
+    source: undefined,
+    hasBegun: false,
+    isOver: false,
+  };
+  const goal = {
+    text: "1 deg",
+    command: { code: TARGET_CODE, params: [1] },
+    start: { code: SUBSTATE_CODE, params: [1] },
+    check: () => {},
+    durationSec: () => 1,
+    isTaken: () => true,
+    isThere: ({ position }: ManualTelemetry) => position === 1,
+  };
+  const moved = moveToGoal(control, motion, goal, undefined);
+  moved.catch(() => {}); // looked at later
+  while (link.words.length < 2) await link.emit(standing);
+  using _busy = busyFor(5_100);
+  link.sampleAgeMs = 5_050;
+  await link.emit(standing);
+  assertEquals(await isSettled(moved), false);
+  link.sampleAgeMs = 0;
+  await link.emit({
+    enabledSubstate: EnabledSubstate.MOVING_POINT_TO_POINT,
+    position: 0.5,
+  });
+  await link.emit(...Array(4).fill({ position: 1 }));
+  assertEquals((await moved).telemetry.position, 1);
 });
 
 Deno.test("track() reports FAULT, not the target that was rejected in it", async () => {

@@ -220,7 +220,7 @@ class TrackWatch<C, T extends DeviceTelemetry> {
   /** Takes the next sample. */
   look(sample: DeviceSample<T>): void {
     const { telemetry } = sample;
-    lookAt(this.#motion, telemetry, () => this.#look(telemetry));
+    lookAt(this.#motion, telemetry, () => this.#look(sample));
     if (receivedMs(sample) >= this.#sentMs) this.#samplesSinceSent++;
     this.#finishIfSeen();
   }
@@ -231,7 +231,8 @@ class TrackWatch<C, T extends DeviceTelemetry> {
     if (this.#isFinishing && this.#hasBegun && isSeen) this.#finished.resolve();
   }
 
-  #look(telemetry: T): void {
+  #look(sample: DeviceSample<T>): void {
+    const { telemetry } = sample;
     const control = this.#control;
     const { action } = this.#motion;
     control.requireEnabled(action, telemetry);
@@ -243,7 +244,7 @@ class TrackWatch<C, T extends DeviceTelemetry> {
         `Cannot ${action} any longer: it is ${control.text(telemetry)}`,
         control.condition(telemetry),
       );
-    } else if (this.#beginBy.isOver) {
+    } else if (receivedMs(sample) >= this.#beginBy.endMs) {
       const { timeoutMs } = this.#beginBy;
       throw new TimeoutError(
         `Cannot ${action}: after ${timeoutMs} ms it is ${
