@@ -32,6 +32,7 @@ await using controller = new FaultyController({
   telemetryIntervalMs: Infinity, // it sends only what the script says
   seed: 7,
 });
+await Promise.all([controller.connect(), server.waitConnected()]);
 await controller.play([
   { fault: "none", frames: 10 },
   { fault: "junk", frames: 1 },

@@ -26,7 +26,7 @@ const move = (param1: number) =>
   server.sendAndConfirm(
     Command.create({ code, param1 }),
     ({ telemetry }) => telemetry.cmdPosition === param1,
-    { timeoutMs: 500 },
+    { timeoutMs: 3000 },
   );
 
 try {

@@ -45,6 +45,12 @@ const LANES = 3;
  */
 const SECOND_RUN_FILES_MAX = 8;
 
+/** Arguments by which examples leave their device's port to tests that need it. */
+const FREE_PORTS: Readonly<Record<string, readonly string[]>> = {
+  "examples/controller.ts": ["--protocol", "single-socket", "--port", "0"],
+  "examples/serve.ts": ["--port", "0"],
+};
+
 /** Imports of the modules that register tests of sockets. */
 const SOCKET_TESTS = /from "\.\/(?:net|device_rigs|wrapped_rigs)\.ts"/;
 const testFiles = filesOf("tests", "_test.ts");
@@ -122,7 +128,10 @@ const checks: Check[] = [
   },
   ...filesOf("examples", ".ts").map((path) => ({
     name: path,
-    args: ["run", "--allow-net", path, "--duration", "2"],
+    args: [
+      ...["run", "--allow-net", path, "--duration", "2"],
+      ...FREE_PORTS[path] ?? [],
+    ],
     timeLimitSec: 60,
   })),
   {

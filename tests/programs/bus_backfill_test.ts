@@ -50,8 +50,9 @@ programTest("publish() of a recording fills the gap of an outbox", async () => {
     await filling.close();
     await publisher.close();
     await recorder.close();
-    const samples = [...of(bus, "stage"), ...of(bus, "stage_gaps")]
-      .sort((a, b) => a - b);
+    // Frames that were received at once have one time, also at the gap's ends.
+    const both = new Set([...of(bus, "stage"), ...of(bus, "stage_gaps")]);
+    const samples = [...both].sort((a, b) => a - b);
     assert(samples.length > count);
     const first = samples[0];
     assertEquals(samples, samples.map((_, index) => first + index));

@@ -17,6 +17,7 @@ const Config = defineStruct("Config", { id: "u8" }, { frameId: 0x19 });
 const structs = { header: Header, config: Config, telemetry: Telemetry };
 const RULES = {
   rules: [{ field: "torque", limits: { warning: { above: 10 } } }],
+  link: { staleAfterMs: 60_000 },
 };
 
 /** Records torques, one frame each. */

@@ -21,6 +21,7 @@ import { TempFolder } from "./recording_rig.ts";
 
 const RULES = {
   rules: [{ field: "torque", limits: { warning: { above: 10 } } }],
+  link: { staleAfterMs: 60_000 },
 };
 
 programTest(

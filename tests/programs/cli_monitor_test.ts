@@ -50,6 +50,10 @@ pythonTest(
         ({ lines }) => pattern.test(lineOf(path)(lines)),
       );
 
+    // A star is drawn for a second only, and may be gone when this looks.
+    const wasShown = (pattern: RegExp) =>
+      program.shows(String(pattern), () => pattern.test(program.text));
+
     const first = await shows("currPosition", /^X {3}currPosition +NaN$/);
     assertEquals(first.isAlternate, true);
     assertEquals(first.hasCursor, false);
@@ -58,7 +62,7 @@ pythonTest(
       /^simple {2}.* Hz {2}age .* s {2}connected {2}20/,
     );
     telemetry.currPosition = 12.5;
-    await shows("currPosition", /^ {2}\* currPosition +12\.50000$/);
+    await wasShown(/ {2}\* currPosition +12\.50000/);
     await shows("currPosition", /^ {4}currPosition +12\.50000$/);
 
     await program.type("x");
@@ -86,7 +90,7 @@ pythonTest(
     await shows("simple", /frozen for 0\.[1-9]|frozen for [1-9]/);
     await shows("currPosition", /12\.50000$/);
     await program.type(" ");
-    await shows("currPosition", /\* currPosition +13$/);
+    await wasShown(/ {2}\* currPosition +13/);
 
     await program.type("c");
     await shows("maxPosition", / 25$/);
@@ -119,7 +123,7 @@ pythonTest(
     await using controller = await startController();
     await using program = new TerminalProgram(
       [80, 24],
-      monitorOf(controller, "--stale=1s"),
+      monitorOf(controller, "--stale=5s"),
     );
     const shows = (pattern: RegExp) =>
       program.shows(
@@ -128,7 +132,7 @@ pythonTest(
       );
     await shows(/state +0 STANDBY/);
     await program.type(" ");
-    await shows(/^ NOT LIVE: frozen for ([2-9]|\d\d)/);
+    await shows(/^ NOT LIVE: frozen for ([6-9]|\d\d)/);
     await program.type("q");
     assertEquals(await program.end(), { code: 0, isRestored: true });
   },

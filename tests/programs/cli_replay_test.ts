@@ -8,6 +8,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { record } from "../../recording.ts";
 import { runCli } from "../cli_rig.ts";
+import { EventList } from "../event_list.ts";
 import * as dialled from "../dialled_peer.ts";
 import { configFrame, freePorts, LogLines, newServer, until } from "../peer.ts";
 import { programTest, pythonTest, ROOT } from "./program.ts";
@@ -22,6 +23,7 @@ import {
   START_MS,
   STRUCTS,
   telemetryAt,
+  telemetryEnds,
 } from "./replay_rig.ts";
 
 const log = new LogLines();
@@ -42,9 +44,12 @@ async function replayToServer(
   await using server = newServer({ port });
   await server.start();
   const samples = server.samples({ buffer: "lossless" });
+  const events = new EventList(server);
   await using recorder = record(server, copy, { log, flushMs: 20 });
   void recorder;
   const result = await runCli(["replay", ...args, "--port", String(port)]);
+  // All that was sent is received by then.
+  if (result.code === 0) await until(() => telemetryEnds(events) > 0);
   await server.close();
   const positions = await Array.fromAsync(
     samples,
@@ -228,6 +233,7 @@ pythonTest(
         "replay",
         folder.path,
         "--start-paused",
+        "--rate=0.05", // 200 ms in 4 s, in which it is paused
         `--port=${port}`,
       ],
     }).output();
@@ -235,7 +241,7 @@ pythonTest(
     assertEquals(code, 0, text);
     assertMatch(
       text,
-      /paused; space pauses, → steps.*resumed.*paused.*rate 1\.1.*resumed.*sent 21 frames/s,
+      /paused; space pauses, → steps.*resumed.*paused.*rate 0\.055.*resumed.*sent 21 frames/s,
     );
     await until(() => server.telemetry.currPosition === 20);
   },

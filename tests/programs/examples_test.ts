@@ -7,6 +7,7 @@ import {
   assertLessOrEqual,
   assertMatch,
 } from "jsr:@std/assert@^1.0.19";
+import { eventually } from "../peer.ts";
 import {
   assertHelps,
   assertOneErrorLine,
@@ -70,7 +71,7 @@ programTest("send_and_wait.ts shows what became of commands", async () => {
   assertEquals(example.lines, [
     "Cannot confirm command 3: the telemetry socket is not connected",
     "Moved to 12.5",
-    "Cannot confirm command 3: it was written, but no telemetry has shown its effect within 500 ms",
+    "Cannot confirm command 3: it was written, but no telemetry has shown its effect within 3000 ms",
     "Still sent to 12.5",
   ]);
 });
@@ -110,22 +111,24 @@ programTest("faults.ts shows what a server tells of faults", async () => {
 programTest(
   "rotator.ts moves a rotator by each --protocol",
   () =>
-    forAll(PROTOCOLS, async (protocol) => {
-      await using example = run("rotator.ts", "--protocol", protocol);
-      assertEquals(await example.end(), 0);
-      assertEquals(example.stderr, "");
-      const { lines } = example;
-      const [tracked] = lines.splice(4, 1);
-      assertMatch(tracked, /^Tracked, at 2\.[5-9]\d\d deg$/);
-      assertEquals(lines, [
-        `Rotator is connected, ${protocol}`,
-        "Enabled, at 0.000 deg",
-        "Home, at 0.000 deg",
-        "Moved, at 2.000 deg",
-        "Cannot move rotator as position must be in -90..90 deg: received 95",
-        "In standby",
-      ]);
-    }),
+    // It fails to track if its targets are a second late on a busy machine.
+    forAll(PROTOCOLS, (protocol) =>
+      eventually(async () => {
+        await using example = run("rotator.ts", "--protocol", protocol);
+        assertEquals(await example.end(), 0);
+        assertEquals(example.stderr, "");
+        const { lines } = example;
+        const [tracked] = lines.splice(4, 1);
+        assertMatch(tracked, /^Tracked, at 2\.[5-9]\d\d deg$/);
+        assertEquals(lines, [
+          `Rotator is connected, ${protocol}`,
+          "Enabled, at 0.000 deg",
+          "Home, at 0.000 deg",
+          "Moved, at 2.000 deg",
+          "Cannot move rotator as position must be in -90..90 deg: received 95",
+          "In standby",
+        ]);
+      })),
 );
 
 programTest(

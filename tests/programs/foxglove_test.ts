@@ -60,7 +60,8 @@ programTest(
     );
     assertEquals(timestamp, BigInt(START_MS + 7) * 1_000_000n);
     messages.client.unsubscribe(subscriptionId);
-    await page.next("state");
+    messages.socket.send(`{"op":"x"}`);
+    await messages.next("status"); // the end of the subscription was received
     made.configure(81, 8);
     made.sample(1, 9);
     await page.next("batch", ({ times }) => times[0] === START_MS + 9);

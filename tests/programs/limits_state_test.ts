@@ -247,7 +247,7 @@ programTest(
       const value = 'hexrotcomm_alarm_state_file_failing{link="a"} 1\n';
       assertStringIncludes(prometheusText(metrics), value);
       // The second goes on, and the first changes nothing any more.
-      await second.shelve("torque", { by: "Bob", forMs: 1000 });
+      await second.shelve("torque", { by: "Bob", forMs: 60_000 });
       await first.close();
       const content = await readAlarmState(stateFile);
       assertEquals(content?.saved.alarms.torque.shelving?.by, "Bob");

@@ -10,6 +10,7 @@ import {
 } from "../../nats.ts";
 import type { CommandTransport } from "../../src/bus/commands/lease_store.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
+import { TIME_LIMIT_MS } from "./program.ts";
 
 const device = "rotator";
 const encoder = new TextEncoder();
@@ -151,7 +152,10 @@ await natsTest(
     await t.step(
       "a request is answered by who serves, and times out without",
       async () => {
-        await assertRejects(() => bus.request(device, "?", 200), Error);
+        await assertRejects(
+          () => bus.request(device, "?", TIME_LIMIT_MS),
+          Error,
+        );
         const served: string[] = [];
         const end = (other as CommandTransport).serve(device, (text) => {
           served.push(text);
@@ -159,7 +163,7 @@ await natsTest(
         });
         let answer: string | undefined;
         while (answer === undefined) {
-          answer = await bus.request(device, "hello", 1_000).catch(() =>
+          answer = await bus.request(device, "hello", TIME_LIMIT_MS).catch(() =>
             undefined
           );
         }

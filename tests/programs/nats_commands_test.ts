@@ -66,7 +66,10 @@ await natsTest(
     const id = crypto.randomUUID();
     const first = await ann.send({ code: MOVE, parameters: [3] }, { id });
     await server.kill();
-    const again = ann.send({ code: MOVE, parameters: [3] }, { id });
+    const again = ann.send({ code: MOVE, parameters: [3] }, {
+      id,
+      timeoutMs: 60_000, // a server may take its time to start
+    });
     await server.start();
     assertEquals(await again, first);
     assertEquals(stage.moves, [1.5, 2.5, 3]);

@@ -13,6 +13,7 @@ import {
   subscribe,
 } from "../../nats.ts";
 import { openRecording, record } from "../../recording.ts";
+import { until } from "../peer.ts";
 import { Viewer } from "../view_rig.ts";
 import {
   COMMANDS,
@@ -96,14 +97,18 @@ await natsTest(
 
     await client.close();
     await publisher.close();
+    const { telemetry } = client.latest!;
+    const last = (telemetry.toObject() as { sample: number }).sample;
+    await until(() =>
+      (source.latest!.telemetry.toObject() as { sample: number }).sample ===
+        last
+    );
     await recorder.close();
     await using recording = await openRecording(folder.path);
     const numbers: number[] = [];
     for await (const { telemetry } of recording.samples()) {
       numbers.push((telemetry.toObject() as { sample: number }).sample);
     }
-    const { telemetry } = client.latest!;
-    const last = (telemetry.toObject() as { sample: number }).sample;
     assertEquals(numbers.at(-1), last);
     assertEquals(numbers.length, last - numbers[0] + 1);
   },

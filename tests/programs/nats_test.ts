@@ -3,7 +3,7 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import { connectNats, publish, subscribe } from "../../nats.ts";
 import type { Values } from "../alarm_rig.ts";
-import { Process, reportIgnored } from "./program.ts";
+import { Process, reportIgnored, TIME_LIMIT_MS } from "./program.ts";
 import { ManualSource } from "../manual_source.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
 
@@ -18,6 +18,7 @@ await natsTest(
     await using publisher = publish(manual.source, {
       connection,
       name: device,
+      drainMs: TIME_LIMIT_MS,
     });
     await using subscription = await subscribe({ connection, device });
     const samples = subscription.samples();
@@ -52,6 +53,7 @@ await natsTest(
     await using publisher = publish(manual.source, {
       connection,
       name: device,
+      drainMs: TIME_LIMIT_MS,
     });
     const count = 100;
     for (let index = 0; index < count; index++) {

@@ -1,6 +1,7 @@
 /** Publisher with an outbox in a folder, at a broker in memory. */
 import type { OutboxOptions, PublishOptions } from "../../nats.ts";
 import type { AnyView } from "../../struct.ts";
+import { slowness } from "../cpu_time.ts";
 import { ManualSource } from "../manual_source.ts";
 import type { MemoryBus } from "../memory_bus.ts";
 import { PublisherRig } from "../publisher_rig.ts";
@@ -92,7 +93,8 @@ export function recordedSizes(
 
 /** Waits until nothing more is recorded in a folder. */
 export async function recorded(folder: string): Promise<void> {
-  for (let before = "", same = 0; same < 20;) {
+  const times = 20 * slowness();
+  for (let before = "", same = 0; same < times;) {
     const now = recordedSizes(folder).join();
     same = now === before ? same + 1 : 0;
     before = now;

@@ -45,7 +45,7 @@ pythonTest(
       console.log("started");
       const { telemetryPort: port } = server;
       const client = new CommandTelemetryClient({ port, ...structs });
-      await client.connect({ timeoutMs: 3_000 });
+      await client.connect({ timeoutMs: 10_000 });
       console.log("connected");
       await client.close();
       await server.close();
@@ -53,10 +53,10 @@ pythonTest(
     const file = await Deno.makeTempFile({ suffix: ".ts" });
     try {
       await Deno.writeTextFile(file, program);
-      // A thread may take 10 s to start, and connect() 3 s. Both ports are free ones,
+      // A thread may take 10 s to start, and connect() 10 s. Both ports are free ones,
       // asked for once.
       await using process = new Process("python3", [
-        ...["-c", ANSWERER, "11,4", Deno.execPath()],
+        ...["-c", ANSWERER, "11,11", Deno.execPath()],
         ...[
           "run",
           "--quiet",

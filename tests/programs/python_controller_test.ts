@@ -119,7 +119,7 @@ pythonTest(
       "--sync-pattern",
       "43981",
     );
-    await server.waitConnected();
+    await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
     const counters = await checkSamples(server, python, 5);
     assertEquals(counters, counters.map((_, index) => counters[0] + index));
 
@@ -145,7 +145,7 @@ for (const split of [1, 23, 67]) {
         server,
         ...["--split", `${split}`, "--interval", "0.01"],
       );
-      await server.waitConnected();
+      await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
       await checkSamples(server, python, 5);
       assertEquals(server.stats.bytesDiscarded, 0);
       assertEquals(server.stats.resyncs, 0);
@@ -157,7 +157,7 @@ pythonTest("a Python controller reads every field of a command", async () => {
   await using server = newServer();
   await server.start();
   await using python = new PythonController(server);
-  await server.waitConnected();
+  await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
   const params = {
     param1: -1.5,
     param2: 1 / 3,
@@ -184,7 +184,7 @@ pythonTest("a Python controller does as it is told", async () => {
   await using server = newServer();
   await server.start();
   await using python = new PythonController(server, "--interval", "0.01");
-  await server.waitConnected();
+  await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
   const steps: [number, number][] = [
     [SET_STATE, START],
     [SET_STATE, ENABLE],
@@ -218,7 +218,7 @@ pythonTest("a Python controller disconnects and comes back", async () => {
     server,
     ...["--drop-after", "5", "--interval", "0.02"],
   );
-  await server.waitConnected();
+  await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
   // The iterator goes on over the loss; the second configuration is frame 7.
   const counters: number[] = [];
   for await (const { header } of samples) {
@@ -230,7 +230,7 @@ pythonTest("a Python controller disconnects and comes back", async () => {
   await python.event("lost", (e) => e.socket === "command");
 
   await deadline(commandLost.promise, TIME_LIMIT_MS);
-  await server.waitConnected();
+  await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
   await server.putCommand(Command.create({ code: SET_STATE, param1: START }));
   await telemetryUntil(server, (telemetry) => telemetry.state === DISABLED);
 });

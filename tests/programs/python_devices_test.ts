@@ -241,7 +241,7 @@ async function callsOfHexapod(
 
 /** Runs each call with a controller in a process of its own. */
 async function runCalls(path: string, isOwn: boolean, ...options: string[]) {
-  const { process, port } = await start(path, ...options);
+  const { process, port } = await start(path, "--duration", "550", ...options);
   await using _ = process;
   const [, name] = options;
   try {

@@ -29,7 +29,7 @@ programTest(
   "record() begins with the link's configuration, marked as repeated, when it begins after the controller has connected",
   async () => {
     await using folder = await TempFolder.make();
-    await using server = await startServer();
+    await using server = await startServer({ telemetryTimeoutMs: 0 });
     using peer = await Peer.connect(server);
     await peer.telemetry.send(configFrame(7));
     await until(() => server.configured);
@@ -67,7 +67,7 @@ programTest(
   "record() repeats the latest configuration at the head of each file, and openRecording() yields it once",
   async () => {
     await using folder = await TempFolder.make();
-    await using server = await startServer();
+    await using server = await startServer({ telemetryTimeoutMs: 0 });
     using peer = await Peer.connect(server);
     const recorder = record(server, folder.path, { log });
     let count = 1;

@@ -17,6 +17,7 @@ import {
   type WhenFull,
 } from "../../recording.ts";
 import {
+  eventually,
   LogLines,
   newServer,
   Peer,
@@ -143,7 +144,7 @@ programTest(
     const count = 10 * BURST;
     for (let i = 0; i < count; i += BURST) {
       await send(server, peer, BURST + i, BURST);
-      await until(() => recorder.stats.bufferedBytes < MIB);
+      await until(() => recorder.stats.bufferedBytes === 0);
       const sizes = folder.files.map((file) => Deno.statSync(file).size);
       const bytes = sizes.reduce((sum, size) => sum + size, 0);
       assertLess(bytes, 5 * MIB + MIB / 8);
@@ -388,12 +389,15 @@ programTest(
     using peer = await Peer.connect(server);
     const fileMs = LONG_SEC * 1000 / 4;
     const recorder = record(server, folder.path, { log, fileMs });
-    const count = LONG_SEC * 1000;
+    const leastCount = LONG_SEC * 1000;
+    let count = 0;
     const frames = 20; // in 20 ms
     const startMs = performance.now();
-    for (let i = 0; i < count; i += frames) {
-      await peer.telemetry.send(telemetryFrames(i + 1, frames));
-      await delay(Math.max(0, startMs + i - performance.now()));
+    // A busy machine may rotate late.
+    while (count < leastCount || recorder.stats.files < 3) {
+      await peer.telemetry.send(telemetryFrames(count + 1, frames));
+      await delay(Math.max(0, startMs + count - performance.now()));
+      count += frames;
     }
     await until(() => server.telemetry.currPosition === count);
     await recorder.close();
@@ -447,7 +451,8 @@ programTest(
       lost.push(received.filter((ms) => !recorded.has(ms)).length);
     };
     for (let i = 0; i < KILLS; i += 2) {
-      await Promise.all([kill(i), kill(i + 1)]);
+      // The system may be slower than that to write, but not each time.
+      await Promise.all([i, i + 1].map((n) => eventually(() => kill(n))));
     }
     assert(lost.some((count) => count > 0), "each was killed between flushes");
   },

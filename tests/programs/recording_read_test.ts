@@ -146,7 +146,9 @@ programTest(
   "openRecording() yields the statuses of a client's commands",
   async () => {
     await using folder = await TempFolder.make();
-    await using connected = await dialled.ConnectedClient.open();
+    await using connected = await dialled.ConnectedClient.open({
+      telemetryTimeoutMs: 0, // none is sent
+    });
     const { client, peer } = connected;
     const live = new EventList(client);
     const recorder = record(client, folder.path, { log, compression: "zstd" });
@@ -173,7 +175,7 @@ programTest(
 
 /** Records telemetry frames, from 0, in files of a few, at times that are apart. */
 async function recordFiles(folder: string, files: number, perFile: number) {
-  await using server = await startServer();
+  await using server = await startServer({ telemetryTimeoutMs: 0 });
   using peer = await Peer.connect(server);
   await using recorder = record(server, folder, { log, flushMs: 60_000 });
   for (let file = 0; file < files; file++) {

@@ -507,7 +507,7 @@ programTest(
   async () => {
     await using folder = await TempFolder.make();
     {
-      await using server = await startServer();
+      await using server = await startServer({ telemetryTimeoutMs: 0 });
       using peer = await Peer.connect(server);
       await peer.telemetry.send(configFrame(1));
       await until(() => server.config.maxPosition === 1);

@@ -80,6 +80,9 @@ programTest(
     await using folder = await TempFolder.make();
     await using recording = await recordingOf(folder, STRUCTS, [
       [START_MS, "config", configFrame(1)],
+      telemetryAt(0, 1),
+      eventAt(0, "gap"),
+      [START_MS + 10, "config", configFrame(1)],
       telemetryAt(20, 2),
       eventAt(30, "gap"),
       telemetryAt(40, 3),
@@ -94,8 +97,11 @@ programTest(
       note("sample", source.samples()),
       note("event", source.events()),
     ]);
-    for (let i = 0; i < 20; i++) await settled(); // all wait
+    for (let i = 0; i < 20; i++) await settled();
     assertEquals([seen, source.paused], [[], true]);
+    source.step(3);
+    await until(() => seen.length === 3); // all are read, and wait for the next
+    seen.length = 0;
     const order = ["config", "sample", "event", "sample"];
     for (let count = 1; count <= 4; count++) {
       source.step();

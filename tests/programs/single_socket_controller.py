@@ -20,7 +20,7 @@ Unless --tidy is given, it has the habits of the real controllers' server:
 - a new connection begins with the last frames of the one before;
 - a second client is accepted and receives nothing until the first is gone.
 
-With --gui, the GUI has control from so many seconds after the start on, for 3 s.
+With --gui, the GUI has control from so many seconds after the first telemetry on, for 3 s.
 
 Motion: the rotator keeps its velocity and acceleration limits. A hexapod moves
 along the straight line between two poses, in the time that its longest strut
@@ -338,7 +338,7 @@ class Rotator(Device):
     def tick(self, now):
         """Does what time does."""
         if self.substate == TRACKING:
-            if now - self.track_sec > 1:
+            if now - self.track_sec > 5:
                 self.track_lost = True
                 self.enter(FAULT, now)
             elif self.track is not None:
@@ -644,6 +644,7 @@ class Controller:
         jitter = lambda most: self.random.uniform(-most, most)
         self.device = Rotator(jitter) if args.device == "rotator" else Hexapod(args.device, jitter)
         self.start = time.time()
+        self.telemetry_start = float("inf")
         self.counter = 0
         self.statuses = collections.deque()
         self.last_frames = collections.deque(maxlen=3)
@@ -651,7 +652,7 @@ class Controller:
         self.read_due = self.send_due = self.telemetry_due = 0.0
 
     def has_csc_control(self, now):
-        since = now - self.start - self.args.gui
+        since = now - self.telemetry_start - self.args.gui
         return not (self.args.gui > 0 and 0 <= since < 3)
 
     def frame(self, frame_id, body, now):
@@ -713,7 +714,7 @@ class Controller:
             data = self.client.recv(COMMAND.size)
         except OSError:
             data = b""
-        self.read_due = now + (0 if self.args.tidy else 0.05)
+        self.read_due = time.time() + (0 if self.args.tidy else 0.05)
         if not data:
             self.lose(now)
         elif len(data) == COMMAND.size:
@@ -737,6 +738,7 @@ class Controller:
             frame = self.frame(CONFIG_ID, device.config.data, now)
         elif now >= self.telemetry_due:
             self.telemetry_due = now + device.telemetry_sec
+            self.telemetry_start = min(self.telemetry_start, now)
             device.fill_telemetry(now, self.has_csc_control(now))
             frame = self.frame(TELEMETRY_ID, device.telemetry.data, now)
         else:
@@ -767,7 +769,7 @@ def parse_args():
     add("--port", type=int, default=0, help="0 for any that is free")
     add("--seed", type=int, default=1, help="of jitter and of leftover memory")
     add("--tidy", action="store_true", help="without the real server's habits")
-    add("--gui", type=float, default=0, help="s until the GUI takes control for 3 s")
+    add("--gui", type=float, default=0, help="s of telemetry until the GUI takes control for 3 s")
     add("--duration", type=float, default=60, help="s until it ends")
     return parser.parse_args()
 

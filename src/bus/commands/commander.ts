@@ -271,7 +271,7 @@ export class Commander implements AsyncDisposable {
     let reason = "";
     for (;;) {
       const leftMs = endMs - monotonicMs();
-      // An attempt that is too short hides why the others have failed.
+      // An attempt that is too short, or is cut off, hides why the others have failed.
       if (leftMs < RETRY_MS) break;
       try {
         const answer = await this.#transport.request(
@@ -281,7 +281,8 @@ export class Commander implements AsyncDisposable {
         );
         return JSON.parse(answer) as CommandAnswer;
       } catch (error) {
-        reason = messageOf(error);
+        const isCut = monotonicMs() > endMs - RETRY_MS;
+        if (!isCut || reason === "") reason = messageOf(error);
       }
       await pause(Math.min(RETRY_MS, leftMs), signal);
       signal.throwIfAborted();

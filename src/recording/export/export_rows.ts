@@ -102,7 +102,7 @@ async function writeRows(
     totals.rows += rows.length;
     rows = [];
     entriesRead = 0;
-    // What a recording ends with may be no entry.
+    // A recording may end behind its last entry.
     const share = atMs === undefined
       ? undefined
       : shareOf(isAll ? Infinity : atMs);
