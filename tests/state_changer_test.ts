@@ -287,6 +287,20 @@ unpausedTest(
 );
 
 unpausedTest(
+  "StateChanger.change() tells why it was rejected, also if its time is over before it can repeat",
+  async () => {
+    const { changer, link } = new Obedient("single-socket", { state: FAULT });
+    link.onCommand = () =>
+      Promise.reject(new CommandRejectedError("no", 1, "moving", 2));
+    const clearing = changer.change("clearError", { timeoutMs: 700 });
+    const rejected = assertRejects(() => clearing, CommandRejectedError);
+    await link.emit({ state: FAULT, faultSubstate: WAIT_CLEAR_ERROR });
+    await rejected; // no sample comes, as of a program that is busy
+    assertEquals(link.words, [setState("CLEAR_ERROR")]);
+  },
+);
+
+unpausedTest(
   "StateChanger.change() lets no other change nor motion begin meanwhile",
   async () => {
     const { changer, motions, link } = new Obedient("two-socket", {

@@ -129,7 +129,14 @@ Deno.test("ViewerSocket.check() drops a viewer that has read nothing for its tim
     pass(998);
     socket.check();
     assertEquals(ends, []);
+    // It has read while the program was busy, which is seen at the next check.
     pass(3);
+    socket.check();
+    fake.bufferedAmount--;
+    socket.check();
+    pass(1_000);
+    socket.check();
+    assertEquals(ends, []);
     socket.check();
     const reason = "This viewer has read nothing for 1000 ms";
     assertEquals([ends, fake.closed], [[reason], [1008, reason]]);

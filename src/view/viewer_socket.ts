@@ -42,6 +42,8 @@ export class ViewerSocket {
   #leftBytes = 0;
   /** Time at which it was last seen that bytes had left, or that none waited. */
   #progressMs = monotonicMs();
+  /** Whether that was too long ago at the last check. */
+  #isLate = false;
 
   /**
    * @param socket WebSocket of the server.
@@ -110,7 +112,10 @@ export class ViewerSocket {
       this.#progressMs = nowMs;
     }
     this.#leftBytes = leftBytes;
-    if (nowMs - this.#progressMs < this.#timeoutMs) return;
+    // A program that was busy sees at the next check only what was read meanwhile.
+    const wasLate = this.#isLate;
+    this.#isLate = nowMs - this.#progressMs >= this.#timeoutMs;
+    if (!this.#isLate || !wasLate) return;
     this.close(`This viewer has read nothing for ${this.#timeoutMs} ms`);
   }
 

@@ -6,7 +6,7 @@
 
 import type { SendOptions } from "../../link/call_options.ts";
 import { ControllerState, nameOf } from "../../protocol/enumerations.ts";
-import { CommandRejectedError } from "../../base/errors.ts";
+import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
 import type { DeviceControl, Waiting } from "./device_control.ts";
@@ -183,7 +183,10 @@ export class StateChanger<C, T extends DeviceTelemetry> {
           error instanceof CommandRejectedError &&
           !(error instanceof NotCommanderError);
         if (!isEarly || deadline.remainingMs <= step.repeatAfterMs) throw error;
-        before = await control.pause(step.repeatAfterMs, waiting);
+        before = await control.pause(step.repeatAfterMs, waiting)
+          .catch((late) => {
+            throw late instanceof TimeoutError ? error : late;
+          });
         if (this.#isDone(step, before)) return before;
       }
     }
