@@ -270,8 +270,9 @@ netTest(
       ...["monitor", "--device=simple", "--protocol=single-socket"],
       ...[`--port=${controller.port}`, "--interval=20ms", "--stale=60s"],
     ];
+    // For 3 s: the thread of the socket may be slow to tell of the change.
     const json = await runCli(
-      [...line, "currPosition", "state", "--json", "--count=20"],
+      [...line, "currPosition", "state", "--json", "--count=150"],
       { onStdout },
     );
     assertEquals(json.code, 0, json.stderr);

@@ -37,6 +37,8 @@ export interface RunCliOptions {
   readonly signal?: AbortSignal;
   /** Called with all text on stdout up to now. */
   readonly onStdout?: (text: string) => void;
+  /** Called with all text on stderr up to now. */
+  readonly onStderr?: (text: string) => void;
   /** Answers a question. */
   readonly askYes?: (question: string) => Promise<boolean>;
 }
@@ -48,11 +50,13 @@ export async function runCli(
     verbs,
     signal = new AbortController().signal,
     onStdout,
+    onStderr,
     askYes,
   }: RunCliOptions = {},
 ): Promise<LineResult> {
   const sinks = [new TextSink(), new TextSink()];
   if (onStdout) sinks[0].onText = onStdout;
+  if (onStderr) sinks[1].onText = onStderr;
   const [stdout, stderr] = sinks.map((sink) => new Printer(sink));
   const io = { stdout, stderr, isTerminal: false, signal, askYes };
   const code = await runLine(args, io, verbs);

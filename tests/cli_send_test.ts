@@ -177,7 +177,7 @@ netTest(
     assertStringIncludes(rejected.stderr, "the controller has rejected it");
     const unseen = await runCli([
       ...["send", "MOVE", "1", ...args, "--confirm=cmdPosition==2"],
-      "--timeout=2s",
+      "--timeout=5s",
     ]);
     assertEquals([unseen.code, unseen.stdout], [1, ""]);
     assertStringIncludes(unseen.stderr, "it was written, but no telemetry");

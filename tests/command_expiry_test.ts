@@ -9,6 +9,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import {
   Command,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
   singleSocket,
@@ -90,7 +91,7 @@ socketTest(
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
     const { arrived, ended } = arrivals(peer);
-    const failures = await runUnanswered(connected, 1000, 500);
+    const failures = await runUnanswered(connected, 1000, 3000);
     const written = failures.flatMap(({ error: { commandWritten } }, code) =>
       commandWritten ? [code] : []
     );
@@ -101,10 +102,10 @@ socketTest(
     // On a machine that is busy the calls alone may take longer than the time limit; and
     // those that are made after half of it have the other half for themselves.
     const [{ madeMs }] = failures;
-    assert(madeMs > 500 || written.length > 0);
-    if (madeMs < 250) assertEquals(written.filter((code) => code !== 0), []);
+    assert(madeMs > 3000 || written.length > 0);
+    if (madeMs < 1500) assertEquals(written.filter((code) => code !== 0), []);
     else assertLessOrEqual(written.length, 2);
-    for (const { tookMs } of failures) assertGreaterOrEqual(tookMs, 499);
+    for (const { tookMs } of failures) assertGreaterOrEqual(tookMs, 2999);
   },
 );
 
@@ -114,7 +115,7 @@ socketTest(
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
     const { arrived, ended } = arrivals(peer);
-    const run = async (code: number, timeoutMs: number, urgent: boolean) => {
+    const run = async (code: number, timeoutMs: number, urgent = false) => {
       const calledMs = performance.now();
       const command = singleSocket.Command.create({ code });
       const error = await client.runCommand(command, { timeoutMs, urgent })
@@ -123,11 +124,19 @@ socketTest(
       assertGreaterOrEqual(performance.now() - calledMs, timeoutMs - 1);
       return error.commandWritten;
     };
-    const calls = [run(1, 1000, false)];
+    const calls = [run(1, 6000)];
     dawdle(150); // as a program does that computes something between two calls
-    calls.push(run(2, 200, false), run(3, 200, true), run(4, 2000, false));
-    assertEquals(await Promise.all(calls), [true, false, true, true]);
+    calls.push(run(2, 200), run(3, 2500, true));
+    const last = client.runCommand(
+      singleSocket.Command.create({ code: 4 }),
+      { timeoutMs: 60_000 },
+    ).catch((error) => error);
+    assertEquals(await Promise.all(calls), [true, false, true]);
+    await until(() => arrived.length === 3);
     await client.close();
+    const error = await last;
+    assertInstanceOf(error, LinkClosedError);
+    assertEquals(error.commandWritten, true);
     await ended;
     assertEquals(arrived.map(({ code }) => code), [3, 1, 4]);
   },
@@ -143,7 +152,7 @@ socketTest(
     using _more = busyThread();
     const startMs = performance.now();
     // Twenty with one limit, and beside them others with limits of their own.
-    const shared = runUnanswered(connected, 20, 300);
+    const shared = runUnanswered(connected, 20, 5000);
     await new Promise((resolve) => setTimeout(resolve, 1));
     const failures = [
       ...await shared,
@@ -174,6 +183,7 @@ socketTest(
   async () => {
     await using connected = await ConnectedClient.open({
       commandTimeoutAction: "disconnect",
+      telemetryTimeoutMs: 0, // as the controller sends none
       reconnect: true,
       reconnectDelayMs: 10,
     });
@@ -185,8 +195,8 @@ socketTest(
       const call = client.runCommand(command, timeoutMs ? { timeoutMs } : {});
       return call.then(() => undefined, (error) => error);
     };
-    const first = run(1, 1000);
-    const queued = [run(2), run(3, 10_000)];
+    const first = run(1, 3000);
+    const queued = [run(2, 60_000), run(3, 10_000)];
     const error = await first;
     assertInstanceOf(error, TimeoutError);
     assertEquals(error.commandWritten, true);
@@ -201,7 +211,7 @@ socketTest(
     connected.peer = await port.accept();
     const { cause, reason } = await events.wait("disconnected");
     assertEquals(cause, "cut");
-    assertStringIncludes(reason, "command 1 was not answered within 1000 ms");
+    assertStringIncludes(reason, "command 1 was not answered within 3000 ms");
     await ended;
     peer.close();
     assertEquals(arrived.map(({ code }) => code), [1]);

@@ -334,7 +334,7 @@ for (const how of ["time limit", "abort"]) {
       using peer = await Peer.connect(server);
       const reason = new Error("no longer wanted");
       const abort = new AbortController();
-      const { last, count } = await fill(
+      const { last, sentBefore } = await fill(
         server,
         how === "abort" ? { signal: abort.signal } : { timeoutMs: 2000 },
       );
@@ -355,7 +355,7 @@ for (const how of ["time limit", "abort"]) {
       await until(() => !server.commandConnected);
       assert(server.telemetryConnected);
       const written = server.stats.commandsSent;
-      assertEquals(written, count - last.length + resolved);
+      assertEquals(written, sentBefore + resolved);
       assertEquals(log.matching(/command .*was cut off while/).length, 1);
 
       // The old connection holds what was written, whole, and a part of one more.
@@ -394,10 +394,10 @@ socketTest(
     const abort = new AbortController();
     await server.putCommand(numbered(1), {
       signal: abort.signal,
-      timeoutMs: 1000,
+      timeoutMs: 3000,
     });
     abort.abort();
-    await delay(1010); // the time limit is over, too
+    await delay(3010); // the time limit is over, too
     await server.putCommand(numbered(2));
     const received = commandsIn(await peer.readCommandBytes(2));
     assertEquals(received.map(({ param1 }) => param1), [1, 2]);
@@ -410,8 +410,8 @@ netTest(
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
-    const sent = server.putCommand(numbered(1), { timeoutMs: 200 });
-    dawdle(500);
+    const sent = server.putCommand(numbered(1), { timeoutMs: 2500 });
+    dawdle(2800);
     await sent;
     assertEquals((await peer.readCommand()).param1, 1);
     assert(server.commandConnected);
@@ -496,7 +496,8 @@ socketTest(
 
 /** Sends a command as soon as it reaches the connection of now. */
 async function sendWhenConnected(server: TestServer, command: Command) {
-  for (let i = 0; i < 1000; i++) {
+  const endMs = performance.now() + TIME_LIMIT_MS;
+  while (performance.now() < endMs) {
     try {
       await server.putCommand(command);
       return true;

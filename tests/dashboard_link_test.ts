@@ -8,7 +8,7 @@ import {
   SimpleTelemetry,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
-import { LogLines } from "./peer.ts";
+import { LogLines, until } from "./peer.ts";
 import { Viewer } from "./view_rig.ts";
 
 function newServer() {
@@ -53,11 +53,12 @@ netTest(
       await controller.close();
       await states(false);
     }
-    const types = viewer.received.flatMap((message) =>
-      message.type === "events" ? message.events.map(({ type }) => type) : []
-    );
-    assertEquals(types.filter((type) => type === "connected").length, 4);
-    assertEquals(types.filter((type) => type === "disconnected").length, 4);
+    const count = (wanted: string) =>
+      viewer.received.flatMap((message) =>
+        message.type === "events" ? message.events : []
+      ).filter(({ type }) => type === wanted).length;
+    await until(() => count("disconnected") === 4);
+    assertEquals(count("connected"), 4);
     await server.close();
     await viewer.next("state", ({ isClosed }) => isClosed);
     await viewer.close();

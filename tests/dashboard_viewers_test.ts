@@ -30,7 +30,7 @@ netTest(
   async () => {
     await using rig = new DashboardRig({
       viewerBytesMax: 16 * KIB_64,
-      viewerTimeoutMs: 1000,
+      viewerTimeoutMs: 3000,
     });
     const { dashboard, made } = rig;
     using _stuck = await stuckViewer(dashboard.port);
@@ -41,7 +41,7 @@ netTest(
       for (let i = 0; i < 30; i++) made.sample(i);
       await viewer.next("batch");
     }
-    assertEquals(rig.log.matching(/has read nothing for 1000 ms/).length, 1);
+    assertEquals(rig.log.matching(/has read nothing for 3000 ms/).length, 1);
     assertEquals(dashboard.stats.viewers, 2);
     made.sample(-1);
     await viewer.next("batch", (batch) => positionsOf(batch).includes(-1));
@@ -172,8 +172,7 @@ netTest(
     await readUntil(13);
     assertEquals(missed.slice(0, 10), Array(10).fill(0));
     assertEquals(missed.slice(10), [7, 0, 2]);
-    const { lostFrames } = await viewer.next("state");
-    assertEquals(lostFrames, 3);
+    await viewer.next("state", ({ lostFrames }) => lostFrames === 3);
   },
 );
 

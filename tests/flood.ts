@@ -7,7 +7,7 @@
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { slowness } from "./cpu_time.ts";
 import { Command, type WaitOptions } from "../mod.ts";
-import type { TestServer } from "./peer.ts";
+import { PeerSocket, type TestServer, until } from "./peer.ts";
 
 /** Length of a command, in bytes. */
 export const COMMAND_BYTES = Command.byteLength;
@@ -37,13 +37,15 @@ function setNumber(command: Command, number: number): Command {
  *
  * @param server The server.
  * @param options The options of each.
- * @returns The last of them, most of which aren't written, and the number of all.
+ * @returns The last of them, most of which aren't written; the number of all;
+ * and that of those written before the last, as some may have expired.
  */
 export async function fill(server: TestServer, options: WaitOptions = {}) {
   const command = numbered(0); // one for all, as it is copied
   for (let count = 0; count * COMMAND_BYTES < FLOOD_BYTES;) {
     const first = count;
     count += BATCH_COMMANDS;
+    const { commandsSent: sentBefore } = server.stats;
     const last = Array.from({ length: BATCH_COMMANDS }, (_, i) => {
       const sent = server.putCommand(
         setNumber(command, first + i),
@@ -53,7 +55,9 @@ export async function fill(server: TestServer, options: WaitOptions = {}) {
       return sent;
     });
     const isWritten = await areWritten(server);
-    if (!isWritten || !server.commandConnected) return { last, count };
+    if (!isWritten || !server.commandConnected) {
+      return { last, count, sentBefore };
+    }
   }
   throw new Error("The peer has taken everything");
 }
@@ -73,8 +77,29 @@ async function areWritten(server: TestServer): Promise<boolean> {
     } else if (waitedMs > stuckMs) {
       // A measure of the slowness keeps the processor busy: not one each time.
       stuckMs = STUCK_MS * slowness();
-      if (waitedMs > stuckMs) return false;
+      if (waitedMs <= stuckMs) continue;
+      if (!await isRefused(server)) return false; // the connection was cut
+      const { stats } = server;
+      // All may have been written, or have expired, meanwhile.
+      if (stats.commandsSent === commandsSent && stats.commandsPending > 0) {
+        return false;
+      }
     }
   }
   return true;
+}
+
+/**
+ * Dials the command port once more, and waits for what comes of it: a thread
+ * that refuses a connection doesn't stall, so the commands have had their turn,
+ * too. Returns false if it was accepted, as the first connection has ended.
+ */
+async function isRefused(server: TestServer): Promise<boolean> {
+  const { connections, rejectedConnections } = server.stats;
+  using _probe = await PeerSocket.dial(server.commandPort);
+  await until(() =>
+    server.stats.rejectedConnections > rejectedConnections ||
+    server.stats.connections > connections
+  );
+  return server.stats.connections === connections;
 }

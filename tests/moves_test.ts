@@ -23,7 +23,7 @@ import { TimeoutError } from "../mod.ts";
 import { RotatorController } from "../simulator.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { netTest, NO_WORKERS } from "./net.ts";
-import { LogLines, until } from "./peer.ts";
+import { eventually, LogLines, until } from "./peer.ts";
 import { HexapodCommandCode, type HexapodPosition } from "../hexapod.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { PACE } from "../src/control/motion/pauses.ts";
@@ -54,6 +54,13 @@ async function slow(
 ): Promise<void> {
   simulated.config.maxVelocityStrut = 100;
   await until(() => device.link.config.maxVelocityStrut === 100);
+}
+/** Enables a rotator that a failed attempt may have left in FAULT. */
+async function enableAgain(rotator: Rotator): Promise<void> {
+  if (rotator.link.telemetry.state === ControllerState.FAULT) {
+    await rotator.clearError();
+  }
+  await rotator.enable();
 }
 const positionsOf = (commands: readonly ReceivedCommand[]) =>
   commands.filter(({ name }) => name === "POSITION_SET")
@@ -137,6 +144,7 @@ for (const way of ["stop()", "a signal"] as const) {
     async ({ device, simulated, commands }, wrapping) => {
       await slow({ device, simulated });
       let lost = 0;
+      let isStopped = false;
       wrapping.onCommand = ({ name, samples }, obey) => {
         const move = commands.findLast(({ name }) =>
           name === "MOVE_POINT_TO_POINT"
@@ -144,7 +152,10 @@ for (const way of ["stop()", "a signal"] as const) {
         // The first is, however late it is received from a busy machine.
         const isLost = name === "STOP" && move !== undefined &&
           (lost === 0 || samples - move.samples < 4);
-        if (!isLost) return obey();
+        if (!isLost) {
+          isStopped ||= name === "STOP";
+          return obey();
+        }
         lost++;
         return true;
       };
@@ -160,7 +171,7 @@ for (const way of ["stop()", "a signal"] as const) {
         assert(measuredPosition(telemetry).x < 9_000);
       } else {
         giveUp.abort();
-        await shown(device, isMoving);
+        await until(() => isStopped);
         await shown(device, (telemetry) => !isMoving(telemetry));
       }
       await failed;
@@ -182,7 +193,7 @@ wrappedHexapodTest(
       await device.stop();
       await failed;
       assertEquals(namesOf(commands), ["POSITION_SET", "STOP"]);
-      assert(commands[1].atMs - startMs < 1_000);
+      assert(commands[1].atMs - startMs < 4_000);
     } finally {
       PACE.factor = 0;
     }
@@ -193,60 +204,80 @@ wrappedHexapodTest(
 
 wrappedRotatorTest(
   "Rotator.track() waits for a rotator that stops",
-  async ({ device, simulated, commands }) => {
-    const moved = device.moveTo(90, { timeoutMs: 600 });
-    await shown(device, isMoving, moved);
-    simulated.config.accelLimit = 40; // it takes most of a second to stop
-    await assertRejects(() => moved, TimeoutError);
-    const { SLEWING_OR_TRACKING } = EnabledSubstate;
-    const tracked = device.track(async function* () {
-      const { currentPos: positionDeg } = device.link.telemetry;
-      yield { taiSec: taiNowSec(), positionDeg, velocityDegPerSec: 0 };
+  // A busy machine may go on later than the rotator tracks without a target.
+  ({ device, simulated, commands }) =>
+    eventually(async () => {
+      await enableAgain(device);
+      commands.length = 0;
+      simulated.config.velocityLimit = 10;
+      simulated.config.accelLimit = 300;
+      const giveUp = new AbortController();
+      const { signal } = giveUp;
+      const goal = device.link.telemetry.currentPos > 0 ? -90 : 90;
+      const moved = device.moveTo(goal, { signal });
       await shown(
         device,
-        ({ enabledSubstate }) => enabledSubstate === SLEWING_OR_TRACKING,
+        () => Math.abs(device.link.telemetry.demandVel) > 9.9,
+        moved,
       );
-    }());
-    assertEquals((await tracked).telemetry.enabledSubstate, STATIONARY);
-    const stop = commands.find(({ name }) => name === "STOP")!;
-    const track = commands.find(({ name }) => name === "TRACK")!;
-    assert(track.atMs - stop.atMs > 400, `${track.atMs - stop.atMs} ms`);
-  },
+      simulated.config.accelLimit = 10; // it takes a second to stop
+      giveUp.abort();
+      await assertRejects(() => moved, DOMException);
+      const { SLEWING_OR_TRACKING } = EnabledSubstate;
+      const tracked = device.track(async function* () {
+        const { currentPos: positionDeg } = device.link.telemetry;
+        yield { taiSec: taiNowSec(), positionDeg, velocityDegPerSec: 0 };
+        await shown(
+          device,
+          ({ enabledSubstate }) => enabledSubstate === SLEWING_OR_TRACKING,
+        );
+      }());
+      assertEquals((await tracked).telemetry.enabledSubstate, STATIONARY);
+      const stop = commands.find(({ name }) => name === "STOP")!;
+      const track = commands.find(({ name }) => name === "TRACK")!;
+      assert(track.atMs - stop.atMs > 400, `${track.atMs - stop.atMs} ms`);
+    }),
 );
 
 netTest(
   "Rotator.moveTo() waits for a rotator that stops, as its last link was lost",
-  async () => {
-    const log = new LogLines();
-    await using controller = new RotatorController({
-      protocol: "single-socket",
-      port: 0,
-      telemetryIntervalMs: 10,
-      initialState: ControllerState.ENABLED,
-      log,
-    });
-    controller.config.velocityLimit = 30;
-    controller.config.accelLimit = 60;
-    await controller.start();
-    const { port } = controller;
-    {
+  // On a busy machine it may be at rest before it is connected again.
+  () =>
+    eventually(async () => {
+      const log = new LogLines();
+      await using controller = new RotatorController({
+        protocol: "single-socket",
+        port: 0,
+        telemetryIntervalMs: 10,
+        initialState: ControllerState.ENABLED,
+        log,
+      });
+      controller.config.velocityLimit = 30;
+      controller.config.accelLimit = 60;
+      await controller.start();
+      const { port } = controller;
+      {
+        await using rotator = await Rotator.connect({
+          ...NO_WORKERS,
+          port,
+          log,
+        });
+        const failed = assertRejects(() => rotator.moveTo(90));
+        await shown(rotator, () => controller.telemetry.demandVel > 29);
+        controller.config.accelLimit = 15; // two seconds from that speed
+        await rotator.close();
+        await failed;
+      }
       await using rotator = await Rotator.connect({ ...NO_WORKERS, port, log });
-      const failed = assertRejects(() => rotator.moveTo(90));
-      await shown(rotator, () => controller.telemetry.demandVel > 29);
-      controller.config.accelLimit = 15; // two seconds from that speed
-      await rotator.close();
-      await failed;
-    }
-    await using rotator = await Rotator.connect({ ...NO_WORKERS, port, log });
-    await rotator.enable();
-    assertEquals(
-      controller.telemetry.enabledSubstate,
-      EnabledSubstate.CONTROLLED_STOPPING,
-    );
-    const { telemetry } = await rotator.moveTo(5);
-    assertAlmostEquals(telemetry.currentPos, 5, THRESHOLD_DEG);
-    assertEquals(controller.stats.commandsRejected, 0);
-  },
+      await rotator.enable();
+      assertEquals(
+        controller.telemetry.enabledSubstate,
+        EnabledSubstate.CONTROLLED_STOPPING,
+      );
+      const { telemetry } = await rotator.moveTo(5);
+      assertAlmostEquals(telemetry.currentPos, 5, THRESHOLD_DEG);
+      assertEquals(controller.stats.commandsRejected, 0);
+    }),
 );
 
 // Options of moves.
@@ -323,33 +354,41 @@ wrappedRotatorTest(
 
 wrappedRotatorTest(
   "Rotator.moveTo() interrupts a tracking, and is interrupted itself",
-  async ({ device }) => {
-    const tracked = device.track(async function* () {
-      yield { taiSec: Date.now() / 1000, positionDeg: 0, velocityDegPerSec: 0 };
-      await new Promise(() => {}); // the signal of the motion ends it
-    }());
-    await shown(
-      device,
-      ({ enabledSubstate }) =>
-        enabledSubstate === EnabledSubstate.SLEWING_OR_TRACKING,
-      tracked,
-    );
-    const moves = [80, -80, 2].map((positionDeg) =>
-      device.moveTo(positionDeg, { interrupt: true })
-    );
-    const ends = await Promise.allSettled([tracked, ...moves.slice(0, -1)]);
-    for (const end of ends) {
-      assert(end.status === "rejected");
-      assertInstanceOf(end.reason, MotionStoppedError);
-    }
-    const last = moves.at(-1)!;
-    assertAlmostEquals((await last).telemetry.currentPos, 2, THRESHOLD_DEG);
-    assertAlmostEquals(
-      (await device.moveTo(3)).telemetry.currentPos,
-      3,
-      THRESHOLD_DEG,
-    );
-  },
+  // A busy machine may go on later than the rotator tracks without a target.
+  ({ device }) =>
+    eventually(async () => {
+      await enableAgain(device);
+      const tracked = device.track(async function* () {
+        yield {
+          taiSec: Date.now() / 1000,
+          positionDeg: 0,
+          velocityDegPerSec: 0,
+        };
+        await new Promise(() => {}); // the signal of the motion ends it
+      }());
+      await shown(
+        device,
+        ({ enabledSubstate }) =>
+          enabledSubstate === EnabledSubstate.SLEWING_OR_TRACKING,
+        tracked,
+      );
+      const moves = [80, -80, 2].map((positionDeg) =>
+        device.moveTo(positionDeg, { interrupt: true })
+      );
+      const last = moves.at(-1)!;
+      last.catch(() => {}); // a failed attempt doesn't wait for it
+      const ends = await Promise.allSettled([tracked, ...moves.slice(0, -1)]);
+      for (const end of ends) {
+        assert(end.status === "rejected");
+        assertInstanceOf(end.reason, MotionStoppedError);
+      }
+      assertAlmostEquals((await last).telemetry.currentPos, 2, THRESHOLD_DEG);
+      assertAlmostEquals(
+        (await device.moveTo(3)).telemetry.currentPos,
+        3,
+        THRESHOLD_DEG,
+      );
+    }),
 );
 
 wrappedRotatorTest(

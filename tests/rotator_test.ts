@@ -43,7 +43,7 @@ import {
   shown,
   TELEMETRY_INTERVAL_MS,
 } from "./device_rigs.ts";
-import { LogLines, TIME_LIMIT_MS, until } from "./peer.ts";
+import { eventually, LogLines, TIME_LIMIT_MS, until } from "./peer.ts";
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
 const {
@@ -115,6 +115,38 @@ class Targets implements AsyncIterable<TrackTarget> {
   }
 }
 
+/**
+ * Registers a test that tracks. It is tried again, as the controller faults
+ * when a busy machine gives it no target for a second.
+ */
+function trackingTest(
+  name: string,
+  fn: (rig: RotatorRig) => Promise<void>,
+): void {
+  for (const [generation, { rotator }] of Object.entries(GENERATIONS)) {
+    netTest(`${name} (${generation})`, () =>
+      eventually(async () => {
+        await using rig = await rotator(enabled);
+        await deadline(fn(rig), TIME_LIMIT_MS);
+      }));
+  }
+}
+
+/** Asserts that enable() sends something, and keeps its time limit. */
+async function assertEnableIsLate(
+  device: Rotator,
+  controller: RotatorRig["controller"],
+): Promise<void> {
+  const timeoutMs = 800;
+  do { // a busy machine may stall until the time is over
+    const error = await assertRejects(
+      () => device.enable({ timeoutMs }),
+      TimeoutError,
+    );
+    assertEquals(error.timeoutMs, timeoutMs);
+  } while (controller.stats.commandsReceived === 0);
+}
+
 // State changes.
 
 rotatorTest("Rotator is enabled, moved and put into standby", {}, async (
@@ -182,14 +214,8 @@ rotatorTest("Rotator changes its state once at a time", {}, async (
 rotatorTest("Rotator.enable() says when the controller does nothing", {
   isDeaf: true,
 }, async ({ device, controller }) => {
-  const timeoutMs = 800;
-  const error = await assertRejects(
-    () => device.enable({ timeoutMs }),
-    TimeoutError,
-  );
-  assertEquals(error.timeoutMs, timeoutMs);
+  await assertEnableIsLate(device, controller);
   assertEquals(controller.state, STANDBY);
-  assertGreater(controller.stats.commandsReceived, 0);
   assertEquals(controller.stats.commandsRejected, 0);
 });
 
@@ -199,17 +225,11 @@ for (const isDeaf of [false, true]) {
     isDeaf,
     isSilent: true,
   }, async ({ device, controller }) => {
-    const timeoutMs = 800;
-    const error = await assertRejects(
-      () => device.enable({ timeoutMs }),
-      TimeoutError,
-    );
-    assertEquals(error.timeoutMs, timeoutMs);
+    await assertEnableIsLate(device, controller);
     assertEquals(controller.state, STANDBY);
-    assertGreater(controller.stats.commandsReceived, 0);
     // The first step, beyond which it doesn't go.
-    const { drivesEnabled } = (device.link as RotatorClient).config;
-    assertEquals(drivesEnabled, !isDeaf);
+    const { config } = device.link as RotatorClient;
+    await until(() => config.drivesEnabled === !isDeaf);
   });
 }
 
@@ -434,14 +454,17 @@ rotatorTest(
   "Rotator.moveTo() that is late stops the rotator",
   enabled,
   async (rig) => {
-    const error = await assertRejects(
-      () => rig.device.moveTo(FAR_DEG, { timeoutMs: 800 }),
-      TimeoutError,
-      "Cannot move rotator: after 800 ms it is ENABLED, MOVING_POINT_TO_POINT at ",
-    );
-    assertEquals(error.commandWritten, true);
-    await shown(rig.device, isStationary);
-    assertGreater(FAR_DEG - 1, rig.controller.telemetry.demandPos);
+    await eventually(async () => {
+      await rig.device.moveTo(0); // back, after an attempt that failed
+      const error = await assertRejects(
+        () => rig.device.moveTo(FAR_DEG, { timeoutMs: 800 }),
+        TimeoutError,
+        "Cannot move rotator: after 800 ms it is ENABLED, MOVING_POINT_TO_POINT at ",
+      );
+      assertEquals(error.commandWritten, true);
+      await shown(rig.device, isStationary);
+      assertGreater(FAR_DEG - 1, rig.controller.telemetry.demandPos);
+    });
   },
 );
 
@@ -468,17 +491,20 @@ rotatorTest(
   async (rig) => {
     const giveUp = new AbortController();
     const { moved } = await startMove(rig, giveUp);
-    rig.controller.config.accelLimit = 20; // it takes more than a second to stop
+    await shown(rig.device, () => rig.controller.telemetry.demandPos > 5);
+    rig.controller.config.accelLimit = 10; // it takes 3 s to stop
     await rig.device.link.nextTelemetry(1);
     giveUp.abort();
     await assertRejects(() => moved);
     // The STOP that the call doesn't wait for may not show yet.
-    const error = await assertRejects(
-      () => rig.device.moveTo(0, { timeoutMs: 300 }),
-      TimeoutError,
-      "Cannot move rotator: after 300 ms it is ENABLED, CONTROLLED_STOPPING at ",
-    );
-    assertEquals(error.commandWritten, undefined);
+    await eventually(async () => {
+      const error = await assertRejects(
+        () => rig.device.moveTo(0, { timeoutMs: 300 }),
+        TimeoutError,
+        "Cannot move rotator: after 300 ms it is ENABLED, CONTROLLED_STOPPING at ",
+      );
+      assertEquals(error.commandWritten, undefined);
+    });
     const { telemetry } = await rig.device.moveTo(0);
     assertAlmostEquals(telemetry.currentPos, 0, THRESHOLD_DEG);
     assertEquals(rig.controller.stats.commandsRejected, 0);
@@ -528,9 +554,8 @@ rotatorTest("Rotator.stop() resolves where nothing moves", {}, async (
 
 // Tracking.
 
-rotatorTest(
+trackingTest(
   "Rotator.track() follows its targets, and stops",
-  enabled,
   async (
     { device },
   ) => {
@@ -555,7 +580,7 @@ rotatorTest(
   },
 );
 
-rotatorTest("Rotator.track() takes what can be iterated over", enabled, async (
+trackingTest("Rotator.track() takes what can be iterated over", async (
   { device, controller },
 ) => {
   const target = { positionDeg: 1, velocityDegPerSec: 0 };
@@ -589,9 +614,8 @@ rotatorTest("Rotator.track() stops at a target that is wrong", enabled, async (
   }
 });
 
-rotatorTest(
+trackingTest(
   "Rotator.track() that is aborted stops, and ends the targets",
-  enabled,
   async (
     { device },
   ) => {
@@ -607,7 +631,7 @@ rotatorTest(
   },
 );
 
-rotatorTest("Rotator.track() is ended by stop()", enabled, async (
+trackingTest("Rotator.track() is ended by stop()", async (
   { device },
 ) => {
   const targets = new Targets(1);
@@ -644,9 +668,8 @@ rotatorTest(
   },
 );
 
-rotatorTest(
+trackingTest(
   "Rotator.track() rejects at once when FAULT ends it",
-  enabled,
   async (rig) => {
     const targets = new Targets(1);
     const tracked = rig.device.track(targets);
@@ -673,9 +696,8 @@ rotatorTest(
   },
 );
 
-rotatorTest(
+trackingTest(
   "Rotator.track() rejects when others stop it",
-  enabled,
   async (rig) => {
     const targets = new Targets(1);
     const tracked = rig.device.track(targets);
@@ -802,9 +824,8 @@ rotatorTest(
   },
 );
 
-rotatorTest(
+trackingTest(
   "Rotator.track() continues when a configuration is rejected",
-  enabled,
   async ({ device }) => {
     const giveUp = new AbortController();
     const targets = new Targets(1);
@@ -918,9 +939,8 @@ rotatorTest(
   },
 );
 
-rotatorTest(
+trackingTest(
   "Rotator.track() rejects at once when the link is lost",
-  enabled,
   async (rig) => {
     for (const countMax of [Infinity, 1]) {
       const targets = new Targets(1, countMax);
@@ -1084,17 +1104,19 @@ netTest("Rotator has drives in the single-socket protocol", async () => {
 
 netTest("Rotator.clearError() waits until the rotator is at rest", async () => {
   await using rig = await GENERATIONS["single-socket"].rotator(enabled);
-  await rig.device.configureEmergencyAcceleration(10); // 3 s from full speed
+  await rig.device.configureEmergencyAcceleration(5); // 6 s from full speed
   const { moved } = await startMove(rig);
   await shown(rig.device, () => rig.controller.telemetry.demandPos > 5);
   await fault(rig);
   await assertRejects(() => moved, ControllerFaultError);
   const { commandsRejected } = rig.controller.stats;
-  await assertRejects(
-    () => rig.device.clearError({ timeoutMs: 200 }),
-    TimeoutError,
-    "Cannot clear error of rotator: after 200 ms it is FAULT at ",
-  );
+  await eventually(async () => {
+    await assertRejects(
+      () => rig.device.clearError({ timeoutMs: 200 }),
+      TimeoutError,
+      "Cannot clear error of rotator: after 200 ms it is FAULT at ",
+    );
+  });
   await rig.device.clearError();
   assertEquals(rig.controller.stats.commandsRejected, commandsRejected);
   assertEquals(rig.controller.state, STANDBY);

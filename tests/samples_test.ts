@@ -27,6 +27,7 @@ import {
   Config,
   configFrame,
   dawdle,
+  eventually,
   LogLines,
   newServer,
   Peer,
@@ -602,6 +603,7 @@ netTest(
     await until(() => called.length > 0);
     const { telemetryFrames: before } = server.stats;
     dawdle(2000);
+    blockUntil(() => server.stats.telemetryFrames === total);
     assertGreater(server.stats.telemetryFrames - before, 1000);
     for (const iterator of iterators) {
       assertEquals(await takeNumbers(iterator, total), numbers(0, total));
@@ -994,31 +996,37 @@ netTest(
 
 netTest(
   "CommandTelemetryServer.waitConnected() doesn't resolve when the end of the connection was received",
-  async () => {
-    await using server = await startServer();
-    using peer = await Peer.connect(server);
-    // It waits, and is served when the first has ended.
-    using again = await PeerSocket.dial(server.telemetryPort);
-    peer.telemetry.close();
-    blockUntil(() => server.stats.connections === 3);
-    await using _samples = server.samples(); // looks at what was received
-    assert(server.connected, "it isn't told yet");
-    await assertRejects(() => server.nextTelemetry(), LinkLostError);
-    // If it took the old link for connected, this would go on without an end.
-    for (let i = 0;; i++) {
-      assertLess(i, 10);
-      await server.waitConnected();
-      const next = server.nextTelemetry(0);
-      const sent = again.send(telemetryFrames(5));
-      try {
-        assertEquals(numberOf(await next), 5);
-        break;
-      } catch (error) {
-        if (!(error instanceof LinkLostError)) throw error;
-        await sent;
+  // A busy machine may refuse the next client before the first one has ended.
+  () =>
+    eventually(async () => {
+      await using server = await startServer();
+      using peer = await Peer.connect(server);
+      // It waits, and is served when the first has ended.
+      using again = await PeerSocket.dial(server.telemetryPort);
+      peer.telemetry.close();
+      blockUntil(() => {
+        const { connections, rejectedConnections } = server.stats;
+        return connections === 3 || rejectedConnections > 0;
+      });
+      assertEquals(server.stats.connections, 3);
+      await using _samples = server.samples(); // looks at what was received
+      assert(server.connected, "it isn't told yet");
+      await assertRejects(() => server.nextTelemetry(), LinkLostError);
+      // If it took the old link for connected, this would go on without an end.
+      for (let i = 0;; i++) {
+        assertLess(i, 10);
+        await server.waitConnected();
+        const next = server.nextTelemetry(0);
+        const sent = again.send(telemetryFrames(5));
+        try {
+          assertEquals(numberOf(await next), 5);
+          break;
+        } catch (error) {
+          if (!(error instanceof LinkLostError)) throw error;
+          await sent;
+        }
       }
-    }
-  },
+    }),
 );
 
 netTest(

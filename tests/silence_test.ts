@@ -7,7 +7,12 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { Command, CommandTelemetryServer, defineStruct } from "../mod.ts";
+import {
+  Command,
+  CommandTelemetryServer,
+  defineStruct,
+  type LinkLostError,
+} from "../mod.ts";
 import { concat } from "./decoder_stream.ts";
 import {
   ConnectedClient,
@@ -21,6 +26,7 @@ import {
   blockUntil,
   configFrame,
   dawdle,
+  eventually,
   LogLines,
   newServer,
   Peer,
@@ -28,40 +34,58 @@ import {
   SenderThread,
   startServer,
   telemetryFrames,
+  type TestServer,
   until,
 } from "./peer.ts";
 
 const TIMEOUT_MS = 200;
 
+/**
+ * Connects the command socket, before the time limit of telemetry runs: that begins when
+ * the other socket connects.
+ */
+async function connectCommand(server: TestServer): Promise<PeerSocket> {
+  const socket = await PeerSocket.dial(server.commandPort);
+  await until(() => server.commandConnected);
+  return socket;
+}
+
 socketTest(
   "CommandTelemetryServer.stale is true while telemetry is silent, until it is received again",
   async () => {
-    const log = new LogLines();
-    const staleInCallback: boolean[] = [];
-    await using server = await startServer({
-      log,
-      telemetryTimeoutMs: TIMEOUT_MS,
-      telemetryCallback: ({ stale }) => void staleInCallback.push(stale),
+    await eventually(async () => {
+      const log = new LogLines();
+      const staleInCallback: boolean[] = [];
+      await using server = await startServer({
+        log,
+        telemetryTimeoutMs: TIMEOUT_MS,
+        telemetryCallback: ({ stale }) => void staleInCallback.push(stale),
+      });
+      const list = new EventList(server);
+      assertEquals([server.stale, server.telemetryAgeMs], [false, Infinity]);
+      using _command = await connectCommand(server);
+      using telemetry = await PeerSocket.dial(server.telemetryPort);
+      await telemetry.send(telemetryFrames(1));
+      const stale = await list.wait("stale");
+      assert(server.stale);
+      assert(server.stats.stale);
+      assert(server.connected, "it is only reported");
+      assertGreaterOrEqual(stale.silentMs, TIMEOUT_MS);
+      assertGreaterOrEqual(server.telemetryAgeMs, TIMEOUT_MS);
+      await telemetry.send(telemetryFrames(2));
+      const heard = await list.wait("recovered");
+      assert(!server.stale);
+      assertGreaterOrEqual(heard.silentMs, stale.silentMs);
+      await until(() => staleInCallback.length === 2);
+      assertEquals(
+        staleInCallback,
+        [false, false],
+        "a fresh frame isn't stale",
+      );
+      await list.wait("stale", 2);
+      assert(server.stale, "it is noticed again");
+      assertEquals(log.matching(/^warn Telemetry is stale/).length, 2);
     });
-    const list = new EventList(server);
-    assertEquals([server.stale, server.telemetryAgeMs], [false, Infinity]);
-    using peer = await Peer.connect(server);
-    await peer.telemetry.send(telemetryFrames(1));
-    const stale = await list.wait("stale");
-    assert(server.stale);
-    assert(server.stats.stale);
-    assert(server.connected, "it is only reported");
-    assertGreaterOrEqual(stale.silentMs, TIMEOUT_MS);
-    assertGreaterOrEqual(server.telemetryAgeMs, TIMEOUT_MS);
-    await peer.telemetry.send(telemetryFrames(2));
-    const heard = await list.wait("recovered");
-    assert(!server.stale);
-    assertGreaterOrEqual(heard.silentMs, stale.silentMs);
-    await until(() => staleInCallback.length === 2);
-    assertEquals(staleInCallback, [false, false], "a fresh frame isn't stale");
-    await list.wait("stale", 2);
-    assert(server.stale, "it is noticed again");
-    assertEquals(log.matching(/^warn Telemetry is stale/).length, 2);
   },
 );
 
@@ -83,19 +107,23 @@ socketTest(
 socketTest(
   "CommandTelemetryServer is stale when a controller never sends anything, and not after it left",
   async () => {
-    await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
-    const list = new EventList(server);
-    {
+    await eventually(async () => {
+      await using server = await startServer({
+        telemetryTimeoutMs: TIMEOUT_MS,
+      });
+      const list = new EventList(server);
+      {
+        using _telemetry = await PeerSocket.dial(server.telemetryPort);
+        await list.wait("stale");
+        assert(server.stale);
+      }
+      await list.wait("disconnected");
+      assert(!server.stale, "it isn't connected");
       using _telemetry = await PeerSocket.dial(server.telemetryPort);
-      await list.wait("stale");
-      assert(server.stale);
-    }
-    await list.wait("disconnected");
-    assert(!server.stale, "it isn't connected");
-    using _telemetry = await PeerSocket.dial(server.telemetryPort);
-    await list.wait("connected", 2);
-    assert(!server.stale, "the next connection begins anew");
-    await list.wait("stale", 2);
+      await list.wait("connected", 2);
+      assert(!server.stale, "the next connection begins anew");
+      await list.wait("stale", 2);
+    });
   },
 );
 
@@ -126,14 +154,16 @@ socketTest(
     ];
     for (const [name, bytes, message] of cases) {
       await t.step(name, async () => {
-        await using server = await startServer({
-          // Enough to send, also on a machine that is busy.
-          telemetryTimeoutMs: 5 * TIMEOUT_MS,
+        await eventually(async () => {
+          await using server = await startServer({
+            // Enough to send, also on a machine that is busy.
+            telemetryTimeoutMs: 5 * TIMEOUT_MS,
+          });
+          const list = new EventList(server);
+          using peer = await PeerSocket.dial(server.telemetryPort);
+          await peer.send(bytes);
+          assertMatch((await list.wait("stale")).message, message);
         });
-        const list = new EventList(server);
-        using peer = await PeerSocket.dial(server.telemetryPort);
-        await peer.send(bytes);
-        assertMatch((await list.wait("stale")).message, message);
       });
     }
   },
@@ -156,61 +186,73 @@ socketTest(
 linkTest(
   "CommandTelemetryServer ends both sockets of a stale link by staleAction disconnect",
   async () => {
-    const log = new LogLines();
+    const waiting: Promise<LinkLostError>[] = [];
     await using server = await startServer({
-      log,
       telemetryTimeoutMs: TIMEOUT_MS,
       staleAction: "disconnect",
+      // It waits from here, as the link may be ended before this test goes on.
+      connectCallback: (server) => {
+        if (!server.connected) return;
+        waiting.push(server.nextTelemetry(5).catch((error) => error));
+      },
     });
     const list = new EventList(server);
-    using peer = await Peer.connect(server);
-    await peer.telemetry.send(telemetryFrames(1));
-    const waiting = server.nextTelemetry(5).catch((error) => error);
-    await Promise.all([
-      peer.telemetry.readToEnd(),
-      peer.command.readToEnd(),
-    ]);
+    using command = await connectCommand(server);
+    using telemetry = await PeerSocket.dial(server.telemetryPort);
+    // Fails if the link was ended meanwhile.
+    await telemetry.send(telemetryFrames(1)).catch(() => {});
+    await Promise.all([telemetry.readToEnd(), command.readToEnd()]);
     await list.wait("disconnected", 2);
-    const [telemetry, command] = list.of("disconnected");
-    assertEquals([telemetry.socket, telemetry.cause], ["telemetry", "stale"]);
-    assertEquals([command.socket, command.cause], ["command", "cut"]);
-    assertEquals((await waiting).name, "LinkLostError");
+    assertEquals(
+      list.of("disconnected").map(({ socket, cause }) => [socket, cause]),
+      [["telemetry", "stale"], ["command", "cut"]],
+    );
+    assertEquals(waiting.length, 1);
+    const lost = await waiting[0];
+    assertEquals(lost.name, "LinkLostError");
     assertStringIncludes(
-      (await waiting).cause.message,
+      (lost.cause as Error).message,
       "no telemetry was received for",
     );
-    using _again = await Peer.connect(server);
-    assert(!server.stale);
+    using _again = await PeerSocket.dial(server.telemetryPort);
+    await list.wait("connected", 3);
+    const { silentMs } = await list.wait("stale", 2);
+    assertGreaterOrEqual(silentMs, TIMEOUT_MS, "it begins anew");
   },
 );
 
 netTest(
   "CommandTelemetryServer stays stale, and ends no later socket, while callbacks are behind",
   async () => {
-    const frames = 600;
-    await using server = await startServer({
-      telemetryTimeoutMs: TIMEOUT_MS,
-      staleAction: "disconnect",
-      telemetryCallback: () => dawdle(4),
+    await eventually(async () => {
+      const frames = 600;
+      await using server = await startServer({
+        telemetryTimeoutMs: TIMEOUT_MS,
+        staleAction: "disconnect",
+        telemetryCallback: () => dawdle(4),
+      });
+      const list = new EventList(server);
+      const bytes = telemetryFrames(0, frames);
+      using first = await connectCommand(server);
+      using telemetry = await PeerSocket.dial(server.telemetryPort);
+      await telemetry.send(bytes);
+      await telemetry.readToEnd(); // as it is silent
+      assert(server.telemetryConnected && server.stale, "it isn't told yet");
+      telemetry.close();
+      first.close();
+      using again = await PeerSocket.dial(server.commandPort);
+      await until(() => list.of("connected").length === 3);
+      await until(() => list.of("disconnected").length === 2);
+      assertEquals(server.telemetry.currPosition, frames - 1);
+      assertEquals(
+        list.of("disconnected").map(({ socket, cause }) => [socket, cause])
+          .sort(),
+        [["command", "controller"], ["telemetry", "stale"]],
+      );
+      const command = Command.create({ code: 9, param1: 5 });
+      await server.putCommand(command);
+      assertEquals(await again.read(Command.byteLength), command.bytes);
     });
-    const list = new EventList(server);
-    const peer = await Peer.connect(server);
-    await peer.telemetry.send(telemetryFrames(0, frames));
-    await peer.telemetry.readToEnd(); // as it is silent
-    assert(server.telemetryConnected && server.stale, "it isn't told yet");
-    peer.close();
-    using again = await PeerSocket.dial(server.commandPort);
-    await until(() => list.of("connected").length === 3);
-    await until(() => list.of("disconnected").length === 2);
-    assertEquals(server.telemetry.currPosition, frames - 1);
-    assertEquals(
-      list.of("disconnected").map(({ socket, cause }) => [socket, cause])
-        .sort(),
-      [["command", "controller"], ["telemetry", "stale"]],
-    );
-    const command = Command.create({ code: 9, param1: 5 });
-    await server.putCommand(command);
-    assertEquals(await again.read(Command.byteLength), command.bytes);
   },
 );
 
@@ -258,8 +300,11 @@ socketTest(
 
     const { cause, reason } = await events.wait("disconnected");
     assertEquals(cause, "stale");
-    assertStringIncludes(reason, "no telemetry was received for 5");
     const { silentMs } = events.of("stale")[0];
+    assertStringIncludes(
+      reason,
+      `no telemetry was received for ${Math.round(silentMs)} ms`,
+    );
     assert(silentMs >= 5000 && silentMs < 8000, `${silentMs} ms`);
     using _again = await port.accept();
     await redialling.waitConnected();
@@ -347,7 +392,7 @@ socketTest(
 netTest(
   "CommandTelemetryServer isn't stale during the back-pressure of a full journal",
   async () => {
-    const timeoutMs = 2000; // more than a refusal takes, also on a machine that is busy
+    const timeoutMs = 3000; // more than a refusal takes, also on a machine that is busy
     const Tiny = defineStruct("Tiny", { value: "u8" }, { frameId: 5 });
     const TinyConfig = defineStruct("TinyConfig", { a: "u8" }, { frameId: 6 });
     const TinyHeader = defineStruct("TinyHeader", { frameId: "u8" });
@@ -362,11 +407,7 @@ netTest(
       ringBytes: 65_536,
     });
     await server.start();
-    const types: string[] = [];
-    const events = server.events();
-    const collected = (async () => {
-      for await (const { type } of events) types.push(type);
-    })();
+    const list = new EventList(server);
     const unread = server.samples({ buffer: "lossless" });
     // Types that alternate take a record each, so the journal is full before the ring.
     const bytes = new Uint8Array(
@@ -379,21 +420,27 @@ netTest(
       rateHz: 1000,
     });
     await until(() => server.stats.telemetryFrames > 0);
+    await list.wait("connected");
     using second = await PeerSocket.dial(server.telemetryPort);
-    types.length = 0;
+    list.events.length = 0;
     // During the back-pressure, the controller is silent for longer than its time limit.
     await until(() => server.stats.backPressureMs >= 1.5 * timeoutMs);
     assert(!server.stale);
+    const returnedMs = Date.now();
     await unread.return();
     await second.readToEnd();
     assertEquals(server.stats.rejectedConnections, 1);
-    assertEquals(
-      new Set(types).difference(new Set(["refused", "backPressure"])),
-      new Set(),
-    );
     await until(() => server.stats.telemetryFrames === bytes.length / 4);
     await server.close();
-    await collected;
+    await list.ended;
+    // Later, a busy machine may be silent between the frames that are left.
+    const during = list.events.filter(({ atMs }) => atMs < returnedMs);
+    assertEquals(
+      new Set(during.map(({ type }) => type)).difference(
+        new Set(["refused", "backPressure"]),
+      ),
+      new Set(),
+    );
   },
 );
 
@@ -410,7 +457,7 @@ socketTest(
     assertLess(low.measuredHz, 0.8 * expectedHz);
     assertEquals(server.stats.expectedTelemetryRateHz, expectedHz);
     assertLess(server.stats.telemetryRateHz, expectedHz);
-    await peer.telemetry.send(telemetryFrames(10, 10 * expectedHz));
+    await peer.telemetry.send(telemetryFrames(10, 30 * expectedHz));
     const back = await list.wait("rate", 2);
     assertEquals(back.isLow, false);
     assertGreaterOrEqual(back.measuredHz, 0.9 * expectedHz);
@@ -424,18 +471,19 @@ socketTest(
     assertEquals(server.stats.telemetryRateHz, 0);
     assertEquals(server.stats.clockOffsetMs, undefined);
     using peer = await Peer.connect(server);
-    const frames = telemetryFrames(0, 20);
-    const data = new DataView(frames.buffer);
-    for (let i = 0; i < 20; i++) {
+    // A frame that a busy machine delays counts for less with each that follows.
+    const isNear = ({ clockOffsetMs = Infinity, clockJitterMs = Infinity }) =>
+      Math.abs(clockOffsetMs - 2000) < 200 && clockJitterMs < 200;
+    for (let i = 0; i < 20 || i < 500 && !isNear(server.stats); i++) {
+      const frame = telemetryFrames(i);
+      const data = new DataView(frame.buffer);
       // A clock that is two seconds ahead of ours, TAI being 37 s ahead of UTC.
       const taiMs = Date.now() + 37_000 + 2_000;
-      const at = i * frames.length / 20;
-      data.setBigInt64(at + 8, BigInt(Math.floor(taiMs / 1000)), true);
-      data.setBigInt64(at + 16, BigInt(taiMs % 1000 * 1e6), true);
-      await peer.telemetry.send(frames.subarray(at, at + frames.length / 20));
-      await until(() => server.stats.telemetryFrames === i + 1);
+      data.setBigInt64(8, BigInt(Math.floor(taiMs / 1000)), true);
+      data.setBigInt64(16, BigInt(taiMs % 1000 * 1e6), true);
+      await peer.telemetry.send(frame);
+      await until(() => server.telemetry.currPosition === i);
     }
-    await until(() => server.telemetry.currPosition === 19);
     const { clockOffsetMs, clockJitterMs, telemetryRateHz } = server.stats;
     assert(clockOffsetMs !== undefined && clockJitterMs !== undefined);
     assertLess(Math.abs(clockOffsetMs - 2000), 200);

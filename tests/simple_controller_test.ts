@@ -499,7 +499,8 @@ netTest(
     assertLess(headers[9].tai, after + 0.001);
     assert(headers.some((header) => header.taiNsec % 1_000_000n !== 0n));
     // The first sample doesn't wait; eight intervals of 5 ms are to the last.
-    assertGreater(headers[9].tai - headers[1].tai, 0.038);
+    // The first may come late, by less than one of them.
+    assertGreater(headers[9].tai - headers[1].tai, 0.033);
   },
 );
 

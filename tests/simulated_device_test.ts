@@ -123,10 +123,11 @@ netTest(
   "SimulatedDevice keeps its telemetry when its behaviour throws, and logs the error",
   async () => {
     const lines = new LogLines();
+    let isBroken = false;
     const device = newDevice((telemetry, _, command) => {
       telemetry.positionMm = 99;
       if (command) return;
-      if (telemetry.samples === 20) throw new Error("no such axis");
+      if (isBroken && telemetry.samples >= 20) throw new Error("no such axis");
       return { positionMm: 1, samples: telemetry.samples + 1 };
     });
     await using controller = await device.listen({
@@ -142,6 +143,7 @@ netTest(
     });
     const ended = client.events()[Symbol.asyncIterator]();
     await client.connect();
+    isBroken = true;
     for (;;) {
       const { value } = await ended.next();
       if (value?.type === "disconnected") break;

@@ -21,7 +21,7 @@ import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { shown } from "./device_rigs.ts";
 import { netTest, NO_WORKERS } from "./net.ts";
-import { LogLines } from "./peer.ts";
+import { eventually, LogLines } from "./peer.ts";
 
 const { STANDBY, DISABLED, ENABLED, OFFLINE, FAULT } = ControllerState;
 const { STATIONARY } = EnabledSubstate;
@@ -100,17 +100,23 @@ for (const protocol of ["two-socket", "two-socket-late"] as const) {
       await stopped(() => at(1, rotator.moveTo(1, { interrupt: true })));
       await stopped(() => endsIn(ENABLED, rotator.stop()));
       const { telemetry: { currentPos } } = await rotator.stop();
-      await at(currentPos + 0.5, rotator.moveAtVelocity(1, 0.5));
-      await endsIn(
-        ENABLED,
-        rotator.track(async function* () {
-          for (let i = 0; i < 10; i++) {
-            const taiSec = taiNowSec() + 0.1;
-            yield { taiSec, positionDeg: 2, velocityDegPerSec: 0 };
-            await delay(20);
-          }
-        }()),
-      );
+      await at(currentPos + 0.5, rotator.moveAtVelocity(0.2, 2.5));
+      // A busy machine may send a target later than the rotator tracks without.
+      await eventually(async () => {
+        const { state } = rotator.link.telemetry;
+        if (state === FAULT) await rotator.clearError();
+        await rotator.enable();
+        await endsIn(
+          ENABLED,
+          rotator.track(async function* () {
+            for (let i = 0; i < 10; i++) {
+              const taiSec = taiNowSec() + 0.1;
+              yield { taiSec, positionDeg: 2, velocityDegPerSec: 0 };
+              await delay(20);
+            }
+          }()),
+        );
+      });
       await rotator.configureVelocity(2);
       await rotator.configureAcceleration(0.9);
       const { velocityLimit, accelLimit } = rotator.link.config;

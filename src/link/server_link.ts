@@ -12,7 +12,6 @@ import type {
   RefusedEvent,
   ReplacedEvent,
 } from "./events/events.ts";
-import { monotonicMs } from "../base/clock.ts";
 import { Link, type LinkHooks } from "./link.ts";
 import { type LinkStats, snapshot, sumOver } from "./link_stats.ts";
 import type { StatisticsOf } from "./link_statistics.ts";
@@ -112,7 +111,7 @@ export class ServerLink<S extends SourceStructs> extends Link<S, Command> {
     const { link } = this.sender;
     if (socket !== "telemetry" || link.connection === 0) return;
     const { endedMs, heardMs } = this.receiver.link;
-    const silentMs = monotonicMs() - heardMs;
+    const silentMs = endedMs - heardMs;
     const isDead = cause === "stale" && link.connectedMs < endedMs ||
       cause === "replaced" && silentMs >= this.#admission.silentMs &&
         link.connectedMs < heardMs;
