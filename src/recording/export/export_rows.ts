@@ -175,6 +175,6 @@ function progressOf(
   const least = within(starts.reduce((a, b) => Math.min(a, b), Infinity));
   const greatest = within(ends.reduce((a, b) => Math.max(a, b), 0));
   const span = greatest - least;
-  // Of a recording that lost all of its messages, nothing is done.
+  // Of a recording that lost all of its messages, nothing is done before its end.
   return (atMs) => atMs >= greatest ? 1 : Math.max(0, atMs - least) / span;
 }
