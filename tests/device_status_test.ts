@@ -25,7 +25,7 @@ import { HexapodController, RotatorController } from "../simulator.ts";
 import { DeviceFrames, Listening, stream } from "./device_frames.ts";
 import { hexapodTest, rotatorTest, shown } from "./device_rigs.ts";
 import { netTest, NO_WORKERS } from "./net.ts";
-import { eventually, LogLines, PeerSocket, until } from "./peer.ts";
+import { LogLines, PeerSocket, until } from "./peer.ts";
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
 const enabled = { initialState: ENABLED };
@@ -111,26 +111,19 @@ rotatorTest(
 
 rotatorTest(
   "Rotator reports that it tracks",
-  enabled,
-  async (
-    { device, controller },
-  ) => {
-    await eventually(async () => {
-      // It faults when a busy machine gives it no target for a second.
-      if (controller.state === FAULT) await device.clearError();
-      await device.enable();
-      const events = statusEvents(device);
-      const targets = async function* () {
-        while (!events.some(({ tracking }) => tracking)) {
-          yield { taiSec: taiNowSec(), positionDeg: 0, velocityDegPerSec: 0 };
-          await delay(10);
-        }
-        assertEquals([device.tracking, device.inPosition], [true, true]);
-      };
-      await device.track(targets());
-      await until(() => !device.tracking);
-      assertEquals(events.every(({ isAlarm }) => !isAlarm), true);
-    });
+  { ...enabled, isRepeated: true },
+  async ({ device }) => {
+    const events = statusEvents(device);
+    const targets = async function* () {
+      while (!events.some(({ tracking }) => tracking)) {
+        yield { taiSec: taiNowSec(), positionDeg: 0, velocityDegPerSec: 0 };
+        await delay(10);
+      }
+      assertEquals([device.tracking, device.inPosition], [true, true]);
+    };
+    await device.track(targets());
+    await until(() => !device.tracking);
+    assertEquals(events.every(({ isAlarm }) => !isAlarm), true);
   },
 );
 

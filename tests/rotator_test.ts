@@ -55,6 +55,7 @@ const THRESHOLD_DEG = 0.1;
 /** Distance for which the quick rotator needs seconds. */
 const FAR_DEG = 90;
 const enabled = { initialState: ENABLED };
+const tracking = { ...enabled, isRepeated: true };
 
 interface AnyTelemetry {
   readonly state: number;
@@ -112,23 +113,6 @@ class Targets implements AsyncIterable<TrackTarget> {
       this.#isEnded = true;
       this.#ended.resolve();
     }
-  }
-}
-
-/**
- * Registers a test that tracks. It is tried again, as the controller faults
- * when a busy machine gives it no target for a second.
- */
-function trackingTest(
-  name: string,
-  fn: (rig: RotatorRig) => Promise<void>,
-): void {
-  for (const [generation, { rotator }] of Object.entries(GENERATIONS)) {
-    netTest(`${name} (${generation})`, () =>
-      eventually(async () => {
-        await using rig = await rotator(enabled);
-        await deadline(fn(rig), TIME_LIMIT_MS);
-      }));
   }
 }
 
@@ -554,8 +538,9 @@ rotatorTest("Rotator.stop() resolves where nothing moves", {}, async (
 
 // Tracking.
 
-trackingTest(
+rotatorTest(
   "Rotator.track() follows its targets, and stops",
+  tracking,
   async (
     { device },
   ) => {
@@ -580,7 +565,7 @@ trackingTest(
   },
 );
 
-trackingTest("Rotator.track() takes what can be iterated over", async (
+rotatorTest("Rotator.track() takes what can be iterated over", tracking, async (
   { device, controller },
 ) => {
   const target = { positionDeg: 1, velocityDegPerSec: 0 };
@@ -614,8 +599,9 @@ rotatorTest("Rotator.track() stops at a target that is wrong", enabled, async (
   }
 });
 
-trackingTest(
+rotatorTest(
   "Rotator.track() that is aborted stops, and ends the targets",
+  tracking,
   async (
     { device },
   ) => {
@@ -631,7 +617,7 @@ trackingTest(
   },
 );
 
-trackingTest("Rotator.track() is ended by stop()", async (
+rotatorTest("Rotator.track() is ended by stop()", tracking, async (
   { device },
 ) => {
   const targets = new Targets(1);
@@ -668,8 +654,9 @@ rotatorTest(
   },
 );
 
-trackingTest(
+rotatorTest(
   "Rotator.track() rejects at once when FAULT ends it",
+  tracking,
   async (rig) => {
     const targets = new Targets(1);
     const tracked = rig.device.track(targets);
@@ -696,8 +683,9 @@ rotatorTest(
   },
 );
 
-trackingTest(
+rotatorTest(
   "Rotator.track() rejects when others stop it",
+  tracking,
   async (rig) => {
     const targets = new Targets(1);
     const tracked = rig.device.track(targets);
@@ -824,8 +812,9 @@ rotatorTest(
   },
 );
 
-trackingTest(
+rotatorTest(
   "Rotator.track() continues when a configuration is rejected",
+  tracking,
   async ({ device }) => {
     const giveUp = new AbortController();
     const targets = new Targets(1);
@@ -939,8 +928,9 @@ rotatorTest(
   },
 );
 
-trackingTest(
+rotatorTest(
   "Rotator.track() rejects at once when the link is lost",
+  tracking,
   async (rig) => {
     for (const countMax of [Infinity, 1]) {
       const targets = new Targets(1, countMax);
