@@ -50,6 +50,26 @@ Deno.test("Commander.send() repeats a request of the same id, until a second aft
   await commander.close();
 });
 
+Deno.test("Commander.send() tells why a request has failed, not that the last one was cut off", async () => {
+  using clock = new ManualClock();
+  const bus = new MemoryBus();
+  const { commander } = commanderOf(bus);
+  const { request } = bus;
+  bus.request = () => {
+    bus.request = request; // which ends by its time limit
+    return Promise.reject(new Error("not permitted"));
+  };
+  const sending = commander.send({ code: MOVE }, { timeoutMs: 100 });
+  const rejected = assertRejects(
+    () => sending,
+    Error,
+    "100 ms: not permitted;",
+  );
+  await clock.advance(1_200);
+  await rejected;
+  await commander.close();
+});
+
 Deno.test("Commander.send() ends by its signal between two requests", async () => {
   using clock = new ManualClock();
   const { commander, requests } = commanderOf(new MemoryBus());

@@ -186,6 +186,26 @@ programTest(
 );
 
 programTest(
+  "exportCsv() is done at the end of a recording, also behind its last row, but not when it is stopped",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using recording = await recordingOf(folder, STRUCTS, [
+      telemetryAt(0, 1),
+      telemetryAt(5, 2),
+      [START_MS + 9, "config", configFrame(1)],
+    ]);
+    const endOf = async (stop?: AbortSignal) => {
+      let end: ExportProgress | undefined;
+      const onProgress = (progress: ExportProgress) => end = progress;
+      await exportCsv(recording, new TextSink(), { onProgress, stop });
+      return [end?.rows, end?.share];
+    };
+    assertEquals(await endOf(), [2, 1]);
+    assertEquals(await endOf(AbortSignal.abort()), [0, undefined]);
+  },
+);
+
+programTest(
   "exportCsv() is done at the end of a recording whose messages are all missing, too",
   async () => {
     await using folder = await TempFolder.make();

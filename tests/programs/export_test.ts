@@ -140,35 +140,6 @@ programTest(
   },
 );
 
-programTest(
-  "exportToFile() is done at the end of a recording, also behind the last row",
-  async () => {
-    await using folder = await TempFolder.make();
-    await using output = await TempFolder.make();
-    {
-      await using server = await startServer();
-      const recorder = record(server, folder.path, { log });
-      {
-        using peer = await Peer.connect(server);
-        await peer.telemetry.send(telemetryFrames(1, 5));
-        await until(() => server.telemetry.currPosition === 5);
-      }
-      await until(() => !server.connected);
-      await recorder.close();
-    }
-    await using recording = await openRecording(folder.path);
-    const shares: number[] = [];
-    for (const stop of [undefined, AbortSignal.abort()]) {
-      const { rows } = await exportToFile(recording, `${output.path}/x.csv`, {
-        events: "none", // not the disconnection
-        onProgress: ({ share }) => shares.push(share ?? 0),
-        stop,
-      });
-      assertEquals([rows, shares.at(-1)], stop ? [0, 0] : [5, 1]);
-    }
-  },
-);
-
 const Small = defineStruct("Small", { value: "f64" }, { frameId: 5 });
 
 function smallSource(count: number): TelemetrySource {
