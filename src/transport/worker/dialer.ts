@@ -21,6 +21,7 @@ import type { Sessions } from "./sessions.ts";
  * 3 s.
  */
 const ATTEMPT_MS_MAX = 5_000;
+
 /** Parts of a dialer. */
 export interface DialerParts {
   /** Task with the address to dial. */
