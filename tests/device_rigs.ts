@@ -11,7 +11,7 @@ import { Command, singleSocket } from "../mod.ts";
 import type { SingleSocketCommand } from "../src/protocol/single_socket.ts";
 import { type DeviceTelemetry, Rotator } from "../rotator.ts";
 import {
-  type ControllerState,
+  ControllerState,
   HexapodController,
   type Protocol,
   type RotatorControllerOptions,
@@ -137,6 +137,14 @@ export function hexapodTest(
       await deadline(fn(rig), TIME_LIMIT_MS);
     });
   }
+}
+
+/** Enables a rotator that a failed attempt may have left in FAULT. */
+export async function enableAgain(rotator: Rotator): Promise<void> {
+  if (rotator.link.telemetry.state === ControllerState.FAULT) {
+    await rotator.clearError();
+  }
+  await rotator.enable();
 }
 
 /**

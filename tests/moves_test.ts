@@ -27,7 +27,7 @@ import { eventually, LogLines, until } from "./peer.ts";
 import { HexapodCommandCode, type HexapodPosition } from "../hexapod.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { PACE } from "../src/control/motion/pauses.ts";
-import { shown } from "./device_rigs.ts";
+import { enableAgain, shown } from "./device_rigs.ts";
 import {
   type ReceivedCommand,
   type WrappedHexapod,
@@ -54,13 +54,6 @@ async function slow(
 ): Promise<void> {
   simulated.config.maxVelocityStrut = 100;
   await until(() => device.link.config.maxVelocityStrut === 100);
-}
-/** Enables a rotator that a failed attempt may have left in FAULT. */
-async function enableAgain(rotator: Rotator): Promise<void> {
-  if (rotator.link.telemetry.state === ControllerState.FAULT) {
-    await rotator.clearError();
-  }
-  await rotator.enable();
 }
 const positionsOf = (commands: readonly ReceivedCommand[]) =>
   commands.filter(({ name }) => name === "POSITION_SET")

@@ -19,7 +19,7 @@ import {
 import { HexapodController, RotatorController } from "../simulator.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { taiNowSec } from "../src/base/tai.ts";
-import { shown } from "./device_rigs.ts";
+import { enableAgain, shown } from "./device_rigs.ts";
 import { netTest, NO_WORKERS } from "./net.ts";
 import { eventually, LogLines } from "./peer.ts";
 
@@ -103,9 +103,7 @@ for (const protocol of ["two-socket", "two-socket-late"] as const) {
       await at(currentPos + 0.5, rotator.moveAtVelocity(0.2, 2.5));
       // A busy machine may send a target later than the rotator tracks without.
       await eventually(async () => {
-        const { state } = rotator.link.telemetry;
-        if (state === FAULT) await rotator.clearError();
-        await rotator.enable();
+        await enableAgain(rotator);
         await endsIn(
           ENABLED,
           rotator.track(async function* () {
