@@ -54,16 +54,18 @@ export async function fill(server: TestServer, options: WaitOptions = {}) {
       sent.catch(() => {}); // looked at by the tests
       return sent;
     });
-    const isWritten = await areWritten(server);
-    if (!isWritten || !server.commandConnected) {
-      return { last, count, sentBefore };
-    }
+    // The fate of commands may be known before that of their connection.
+    const isStuck = !await areSettled(server) ||
+      (await Promise.allSettled(last)).some(({ status }) =>
+        status === "rejected"
+      );
+    if (isStuck) return { last, count, sentBefore };
   }
   throw new Error("The peer has taken everything");
 }
 
 /** Waits until no command is pending; returns false if none has been written for a while. */
-async function areWritten(server: TestServer): Promise<boolean> {
+async function areSettled(server: TestServer): Promise<boolean> {
   let { commandsSent } = server.stats;
   let sinceMs = performance.now();
   let stuckMs = STUCK_MS;
