@@ -11,7 +11,12 @@
 import { CommandTelemetryServer } from "../mod.ts";
 import { SimpleConfig, SimpleTelemetry } from "../simulator.ts";
 import { ControllerProcess } from "./controller_process.ts";
-import { type BenchOptions, type Row, targetRow } from "./report.ts";
+import {
+  type BenchOptions,
+  type Row,
+  StallError,
+  targetRow,
+} from "./report.ts";
 import { sleep } from "./statistics.ts";
 
 const HZ = 1_000;
@@ -67,7 +72,7 @@ async function block(blockedMs: number) {
   awaited = server.stats.telemetryFrames;
   const backlog = awaited - frames;
   if (backlog === 0) {
-    throw new Error("No frame was received while the thread was busy");
+    throw new StallError("No frame came while the thread was busy");
   }
   const catchUpMs = await caughtUp.promise - endMs;
 

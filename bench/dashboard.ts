@@ -10,7 +10,12 @@ import { serveDashboard } from "../dashboard.ts";
 import { CommandTelemetryServer } from "../mod.ts";
 import { SimpleConfig, SimpleTelemetry } from "../simulator.ts";
 import { ControllerProcess } from "./controller_process.ts";
-import { type BenchOptions, type Row, targetRow } from "./report.ts";
+import {
+  type BenchOptions,
+  type Row,
+  StallError,
+  targetRow,
+} from "./report.ts";
 import { median, quantile, sleep } from "./statistics.ts";
 import { usageDuring } from "./usage.ts";
 
@@ -97,7 +102,7 @@ async function watchFor(
   );
   const frames = viewers.reduce((sum, viewer) => sum + viewer.frames, 0);
   if (frames < VIEWERS * HZ * forMs / 2000) {
-    throw new Error(`The viewers have received ${frames} frames only`);
+    throw new StallError(`The viewers received ${frames} frames only`);
   }
   return { cpuPercent, lost, frames };
 }

@@ -11,7 +11,12 @@ import { CommandTelemetryServer } from "../mod.ts";
 import { SimpleConfig, SimpleTelemetry } from "../simulator.ts";
 import { ControllerProcess } from "./controller_process.ts";
 import { SIMPLE_FRAME_BYTES } from "./frames.ts";
-import { type BenchOptions, type Row, targetRow } from "./report.ts";
+import {
+  type BenchOptions,
+  type Row,
+  StallError,
+  targetRow,
+} from "./report.ts";
 import { sleep } from "./statistics.ts";
 import { type Usage, usageDuring } from "./usage.ts";
 
@@ -107,7 +112,7 @@ async function usageOf(
   const received = frames() - before;
   const excess = received - expected;
   if (excess < -tolerance || excess > tolerance + lateMax) {
-    throw new Error(
+    throw new StallError(
       `Got ${received} frames instead of ${Math.round(expected)}`,
     );
   }

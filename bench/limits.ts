@@ -12,7 +12,12 @@ import { SimpleConfig, SimpleTelemetry } from "../simulator.ts";
 import type { SteadyOptions } from "./controller.ts";
 import { ControllerProcess } from "./controller_process.ts";
 import { collectGarbage } from "./memory.ts";
-import { type BenchOptions, type Row, targetRow } from "./report.ts";
+import {
+  type BenchOptions,
+  type Row,
+  StallError,
+  targetRow,
+} from "./report.ts";
 import { median, quantile, sleep } from "./statistics.ts";
 import { usageDuring } from "./usage.ts";
 
@@ -146,8 +151,9 @@ async function costRows(
       await sleep(SETTLE_MS / 2);
       measured.push((await usageDuring(roundMs)).cpuPercent);
       const { samples, lost } = work.counts();
-      if (samples < HZ * roundMs / 2000 || lost > 0) {
-        throw new Error(`Read ${samples} samples, lost ${lost}`);
+      if (lost > 0) throw new Error(`Lost ${lost} of ${samples} samples`);
+      if (samples < HZ * roundMs / 2000) {
+        throw new StallError(`Read ${samples} samples only`);
       }
     }
     await sleep(SETTLE_MS / 2);

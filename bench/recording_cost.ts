@@ -12,7 +12,12 @@ import { record } from "../recording.ts";
 import { SimpleConfig, SimpleTelemetry } from "../simulator.ts";
 import { ControllerProcess } from "./controller_process.ts";
 import { collectGarbage } from "./memory.ts";
-import { type BenchOptions, type Row, targetRow } from "./report.ts";
+import {
+  type BenchOptions,
+  type Row,
+  StallError,
+  targetRow,
+} from "./report.ts";
 import { median, quantile, sleep } from "./statistics.ts";
 import { usageDuring } from "./usage.ts";
 
@@ -96,8 +101,11 @@ async function costRow(
     const recording = (await usageDuring(roundMs)).cpuPercent;
     await recorder.close();
     const { messages, lostMessages } = recorder.stats;
-    if (messages < hz * roundMs / 2_000 || lostMessages > 0) {
-      throw new Error(`Recorded ${messages} messages, lost ${lostMessages}`);
+    if (lostMessages > 0) {
+      throw new Error(`Lost ${lostMessages} of ${messages} messages`);
+    }
+    if (messages < hz * roundMs / 2_000) {
+      throw new StallError(`Recorded ${messages} messages only`);
     }
     await sleep(SETTLE_MS / 2);
     const idle = (await usageDuring(roundMs)).cpuPercent;

@@ -30,6 +30,12 @@ export interface BenchOptions {
 export type Bench = (options: BenchOptions) => Promise<Row[]>;
 
 /**
+ * Thrown if a group has measured nothing, as a program or thread of it stalled meanwhile;
+ * the group is measured again.
+ */
+export class StallError extends Error {}
+
+/**
  * Returns a row with a target.
  *
  * @param what Subject of the measurement.
