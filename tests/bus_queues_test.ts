@@ -164,48 +164,42 @@ Deno.test("persist() tries until it succeeds, reports each failure, and ends by 
 });
 
 Deno.test("HealthWatch names what is away, and since when nothing was received", () => {
-  const { now } = performance;
-  let aheadMs = 0;
-  performance.now = () => now.call(performance) + aheadMs;
-  try {
-    const watch = new HealthWatch("rotator", "NATS at a", true);
-    const judged = () => {
-      const { broker, gateway, controller } = watch.health;
-      return [broker, gateway, controller, isHealthy(watch.health)].join(" ");
-    };
-    const state = { heartbeatMs: 100, controller: "connected" } as GatewayState;
-    assertEquals(judged(), "connected unknown unknown false");
-    // Before the first state, heartbeats are taken to be 2 s apart.
-    aheadMs += 5_900;
-    assertEquals(judged(), "connected unknown unknown false");
-    aheadMs += 200;
-    assertEquals(judged(), "connected stale unknown false");
-    watch.noteState(state, false);
-    assertEquals(judged(), "connected unknown unknown false");
-    watch.noteState(state, true);
-    assertEquals(judged(), "connected alive connected true");
-    // One from before may be received after it.
-    watch.noteState({ ...state, controller: "stale" }, false);
-    assertEquals(judged(), "connected alive connected true");
-    watch.noteState({ ...state, controller: "stale" }, true);
-    assertEquals(judged(), "connected alive stale false");
-    aheadMs += 250;
-    assertEquals(judged(), "connected alive stale false");
-    aheadMs += 100;
-    assertEquals(judged(), "connected stale unknown false");
-    assertMatch(
-      watch.health.message,
-      /^The gateway of rotator .* for 0\.\d s;/,
-    );
-    watch.noteBroker(false);
-    assertEquals(judged(), "disconnected unknown unknown false");
-    watch.noteBroker(true);
-    assertEquals(judged(), "connected unknown unknown false");
-    watch.noteState({ ...state, isClosed: true }, true);
-    assertEquals(judged(), "connected closed unknown false");
-  } finally {
-    performance.now = now;
-  }
+  using clock = new ManualClock();
+  const watch = new HealthWatch("rotator", "NATS at a", true);
+  const judged = () => {
+    const { broker, gateway, controller } = watch.health;
+    return [broker, gateway, controller, isHealthy(watch.health)].join(" ");
+  };
+  const state = { heartbeatMs: 100, controller: "connected" } as GatewayState;
+  assertEquals(judged(), "connected unknown unknown false");
+  // Before the first state, heartbeats are taken to be 2 s apart.
+  clock.skip(5_900);
+  assertEquals(judged(), "connected unknown unknown false");
+  clock.skip(200);
+  assertEquals(judged(), "connected stale unknown false");
+  watch.noteState(state, false);
+  assertEquals(judged(), "connected unknown unknown false");
+  watch.noteState(state, true);
+  assertEquals(judged(), "connected alive connected true");
+  // One from before may be received after it.
+  watch.noteState({ ...state, controller: "stale" }, false);
+  assertEquals(judged(), "connected alive connected true");
+  watch.noteState({ ...state, controller: "stale" }, true);
+  assertEquals(judged(), "connected alive stale false");
+  clock.skip(250);
+  assertEquals(judged(), "connected alive stale false");
+  clock.skip(100);
+  assertEquals(judged(), "connected stale unknown false");
+  assertMatch(
+    watch.health.message,
+    /^The gateway of rotator .* for 0\.\d s;/,
+  );
+  watch.noteBroker(false);
+  assertEquals(judged(), "disconnected unknown unknown false");
+  watch.noteBroker(true);
+  assertEquals(judged(), "connected unknown unknown false");
+  watch.noteState({ ...state, isClosed: true }, true);
+  assertEquals(judged(), "connected closed unknown false");
 });
 
 Deno.test("HealthWatch takes a gateway for stale beyond three heartbeats, and has words for each state", async () => {

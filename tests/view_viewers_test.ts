@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { ManualClock } from "./manual_clock.ts";
 import { LogLines } from "./peer.ts";
 import { MadeSource, positionsOf, START_MS } from "./view_rig.ts";
 import { HubRig, KeptSocket } from "./view_viewer_rig.ts";
@@ -55,20 +56,6 @@ function socketRig() {
   return { fake, socket, ends, messages };
 }
 
-/** Runs with a clock of its own for durations. */
-function withClock(run: (pass: (ms: number) => void) => void): void {
-  let nowMs = performance.now();
-  Object.defineProperty(performance, "now", {
-    value: () => nowMs,
-    configurable: true,
-  });
-  try {
-    run((ms) => nowMs += ms);
-  } finally {
-    delete (performance as { now?: unknown }).now;
-  }
-}
-
 Deno.test("ViewerSocket.offer() sends what there is room for", () => {
   const { fake, socket } = socketRig();
   assertEquals(socket.offer("x".repeat(60)), true);
@@ -113,34 +100,33 @@ Deno.test("ViewerSocket.send() drops a viewer that has twice the bound to read",
 });
 
 Deno.test("ViewerSocket.check() drops a viewer that has read nothing for its time limit", () => {
-  withClock((pass) => {
-    const { fake, socket, ends } = socketRig();
-    pass(5_000);
-    socket.check();
-    socket.offer("x".repeat(60));
-    socket.check();
-    pass(998);
-    socket.check();
-    assertEquals(ends, []);
-    // It has read a byte, and is offered others.
-    fake.bufferedAmount--;
-    socket.offer("x".repeat(20));
-    socket.check();
-    pass(998);
-    socket.check();
-    assertEquals(ends, []);
-    // It has read while the program was busy, which is seen at the next check.
-    pass(3);
-    socket.check();
-    fake.bufferedAmount--;
-    socket.check();
-    pass(1_000);
-    socket.check();
-    assertEquals(ends, []);
-    socket.check();
-    const reason = "This viewer has read nothing for 1000 ms";
-    assertEquals([ends, fake.closed], [[reason], [1008, reason]]);
-  });
+  using clock = new ManualClock();
+  const { fake, socket, ends } = socketRig();
+  clock.skip(5_000);
+  socket.check();
+  socket.offer("x".repeat(60));
+  socket.check();
+  clock.skip(998);
+  socket.check();
+  assertEquals(ends, []);
+  // It has read a byte, and is offered others.
+  fake.bufferedAmount--;
+  socket.offer("x".repeat(20));
+  socket.check();
+  clock.skip(998);
+  socket.check();
+  assertEquals(ends, []);
+  // It has read while the program was busy, which is seen at the next check.
+  clock.skip(3);
+  socket.check();
+  fake.bufferedAmount--;
+  socket.check();
+  clock.skip(1_000);
+  socket.check();
+  assertEquals(ends, []);
+  socket.check();
+  const reason = "This viewer has read nothing for 1000 ms";
+  assertEquals([ends, fake.closed], [[reason], [1008, reason]]);
 });
 
 Deno.test("ViewerSocket ends once, and receives nothing after it", () => {

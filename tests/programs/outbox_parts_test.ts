@@ -238,7 +238,7 @@ programTest(
       const place = `${folder}/outbox`;
       await Deno.writeTextFile(place, "");
       const { now } = performance;
-      let atMs = now.call(performance);
+      let atMs = Math.ceil(now.call(performance)); // whole, so that sums are exact
       performance.now = () => atMs;
       try {
         const rig = new LogRig(place, "a");
