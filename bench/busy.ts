@@ -72,7 +72,7 @@ async function block(blockedMs: number) {
   awaited = server.stats.telemetryFrames;
   const backlog = awaited - frames;
   if (backlog === 0) {
-    throw new StallError("No frame came while the thread was busy");
+    throw new StallError("No frame was received while the thread was busy");
   }
   const catchUpMs = await caughtUp.promise - endMs;
 

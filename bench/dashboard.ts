@@ -102,7 +102,7 @@ async function watchFor(
   );
   const frames = viewers.reduce((sum, viewer) => sum + viewer.frames, 0);
   if (frames < VIEWERS * HZ * forMs / 2000) {
-    throw new StallError(`The viewers received ${frames} frames only`);
+    throw new StallError(`The viewers have received ${frames} frames only`);
   }
   return { cpuPercent, lost, frames };
 }

@@ -71,7 +71,8 @@ export const v8Flags: { readonly [name: string]: readonly string[] } = {
 const ATTEMPTS_MAX = 5;
 
 if (import.meta.main) {
-  const [names, options] = Deno.args;
+  const [names, json] = Deno.args;
+  const options: BenchOptions = JSON.parse(json);
   const rows: Row[] = [];
   for (const name of names.split(",")) {
     rows.push(...await measure(groups[name as keyof typeof groups], options));
@@ -79,10 +80,10 @@ if (import.meta.main) {
   console.log(JSON.stringify(rows));
 }
 
-async function measure(bench: Bench, options: string): Promise<Row[]> {
+async function measure(bench: Bench, options: BenchOptions): Promise<Row[]> {
   for (let attempt = 1;; attempt++) {
     try {
-      return await bench(JSON.parse(options) as BenchOptions);
+      return await bench(options);
     } catch (error) {
       const isOver = attempt === ATTEMPTS_MAX;
       if (!(error instanceof StallError) || isOver) throw error;

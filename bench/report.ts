@@ -30,7 +30,7 @@ export interface BenchOptions {
 export type Bench = (options: BenchOptions) => Promise<Row[]>;
 
 /**
- * Thrown if a group has measured nothing, as a program or thread of it stalled meanwhile;
+ * Thrown if a group has measured too little, as a program or thread of it stalled meanwhile;
  * the group is measured again.
  */
 export class StallError extends Error {}
