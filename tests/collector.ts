@@ -7,6 +7,7 @@
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { clientsOf } from "./clients_of.ts";
 
 const TIME_LIMIT_MS = 60_000;
 const HOSTNAME = "127.0.0.1";
@@ -75,7 +76,7 @@ export class Collector implements AsyncDisposable {
     connections: Collected[],
     reads: boolean,
   ): Promise<void> {
-    for await (const conn of listener) {
+    for await (const conn of clientsOf(listener)) {
       const connection = new Collected(conn, () => this.#tell());
       connections.push(connection);
       if (reads) this.#ends.push(connection.collect());

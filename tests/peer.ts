@@ -365,6 +365,35 @@ export async function dialToReset(
   return () => void socket.resetAndDestroy();
 }
 
+/** Connects, and resets the connection, in a thread of its own. */
+const RESETTING = `
+import net from "node:net";
+self.onmessage = ({ data: { port, hostname, done } }) => {
+  const socket = net.connect(port, hostname, () => socket.resetAndDestroy());
+  socket.on("close", () => {
+    Atomics.store(done, 0, 1);
+    Atomics.notify(done, 0);
+  });
+};
+self.postMessage("ready");`;
+
+/**
+ * Connects, and resets the connection before this thread, which is blocked, accepts it.
+ *
+ * @param port Port on which this thread listens.
+ */
+export async function dialAndResetAtOnce(port: number): Promise<void> {
+  const url = `data:text/javascript,${encodeURIComponent(RESETTING)}`;
+  const worker = new Worker(url, { type: "module" });
+  const ready = new Promise((resolve) => worker.onmessage = resolve);
+  await deadline(ready, TIME_LIMIT_MS);
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  worker.postMessage({ port, hostname: LOCALHOST, done });
+  const result = Atomics.wait(done, 0, 0, TIME_LIMIT_MS);
+  worker.terminate();
+  if (result === "timed-out") throw new Error("The thread has not answered");
+}
+
 /**
  * Neighbouring ports that were free a moment ago, of which the system gives none to a
  * connection meanwhile.

@@ -31,7 +31,13 @@ import {
   SimpleDevice,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
-import { isFree, LogLines, PeerSocket, until } from "./peer.ts";
+import {
+  dialAndResetAtOnce,
+  isFree,
+  LogLines,
+  PeerSocket,
+  until,
+} from "./peer.ts";
 import { Client } from "./single_socket_client.ts";
 
 const { ENABLE_DRIVES, SET_STATE, SET_ENABLED_SUBSTATE, MOVE } =
@@ -225,6 +231,22 @@ netTest("a client that reconnects at once is accepted", async () => {
   assertEquals(controller.stats.refusedConnections, 0);
   await until(() => !controller.connected);
 });
+
+netTest(
+  "a client that resets its connection before it is accepted is passed over",
+  async () => {
+    await using controller = await start();
+    await dialAndResetAtOnce(controller.port);
+    await dialAndResetAtOnce(controller.port);
+    using client = await dial(controller);
+    await client.accept(MOVE, 3);
+    const { connections, refusedConnections } = controller.stats;
+    assertEquals({ connections, refusedConnections }, {
+      connections: 1,
+      refusedConnections: 0,
+    });
+  },
+);
 
 netTest("the device stops moving when its client disconnects", async () => {
   await using controller = await start();

@@ -1,6 +1,7 @@
 /** Network between two programs, which delays or withholds what they send. */
 
 import { pause } from "../src/bus/backoff.ts";
+import { clientsOf } from "./clients_of.ts";
 
 const HOSTNAME = "127.0.0.1";
 
@@ -59,7 +60,7 @@ export class SlowNetwork implements AsyncDisposable {
 
   async #accept(): Promise<void> {
     try {
-      for await (const client of this.#listener) {
+      for await (const client of clientsOf(this.#listener)) {
         if (this.isCut) {
           this.#conns.add(client);
           continue;

@@ -4,6 +4,7 @@ import clockWatch from "../src/framing/clock_watch.ts" with { type: "text" };
 import counterWatch from "../src/framing/counter_watch.ts" with {
   type: "text",
 };
+import acceptAll from "../src/base/accept_all.ts" with { type: "text" };
 import signals from "../src/base/signals.ts" with { type: "text" };
 import frameDecoder from "../src/framing/frame_decoder.ts" with {
   type: "text",
@@ -81,6 +82,7 @@ const sources = {
   "src/framing/byte_ring.ts": byteRing,
   "src/framing/clock_watch.ts": clockWatch,
   "src/framing/counter_watch.ts": counterWatch,
+  "src/base/accept_all.ts": acceptAll,
   "src/base/signals.ts": signals,
   "src/framing/frame_decoder.ts": frameDecoder,
   "src/framing/header_judge.ts": headerJudge,

@@ -17,6 +17,7 @@ import {
   ReplayController,
   type ReplayControllerOptions,
 } from "../../recording.ts";
+import { clientsOf } from "../clients_of.ts";
 import * as dialled from "../dialled_peer.ts";
 import { EventList } from "../event_list.ts";
 import { ManualClock } from "../manual_clock.ts";
@@ -101,7 +102,7 @@ class Receiver implements AsyncDisposable {
   }
 
   async #accept(): Promise<void> {
-    for await (const conn of this.#listener) {
+    for await (const conn of clientsOf(this.#listener)) {
       this.#conns.push(conn);
       this.#reading.push(this.#read(conn, this.connections.length));
       this.connections.push(new Uint8Array());

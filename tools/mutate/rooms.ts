@@ -21,6 +21,7 @@ export const ROOMS: Record<string, Room> = {
   base: {
     sources: ["base/"],
     tests: [
+      "accept_all",
       "bad_arguments",
       "check_",
       "clock_",

@@ -6,6 +6,7 @@
  */
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { acceptAll } from "../../base/accept_all.ts";
 import { listenError } from "../../base/listen_error.ts";
 import { messageOf } from "../../base/printable.ts";
 import { ControllerClosedError } from "./controller_link.ts";
@@ -125,13 +126,20 @@ export class ClientListener {
   }
 
   async #acceptAll(listener: Deno.TcpListener): Promise<void> {
-    for await (const socket of listener) {
+    const { log } = this.#options;
+    const failed = (error: unknown) =>
+      log.error(
+        `Cannot accept a connection at port ${this.port}, tries again: ${
+          messageOf(error)
+        }`,
+      );
+    for await (const socket of acceptAll(listener, failed)) {
       await this.#waitForEnd();
       if (this.#isClosed) {
         socket.close();
       } else if (this.#serving !== undefined) {
         this.refusals++;
-        this.#options.log.info(`Refused client ${addressOf(socket)}`);
+        log.info(`Refused client ${addressOf(socket)}`);
         socket.close();
       } else {
         this.#serving = this.#serve(socket);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { acceptAll } from "../../base/accept_all.ts";
 import type { SocketRole } from "../../base/errors.ts";
 import { isInRange } from "../../base/ip_range.ts";
 import { messageOf } from "../../base/printable.ts";
@@ -18,7 +19,6 @@ import {
 import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { Admission } from "../worker_messages.ts";
-import { delay } from "./delay.ts";
 import { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -32,7 +32,6 @@ const GRACE_MS = 25;
 const GRACE_TURNS = 2;
 /** Largest number of clients that can wait to be served; others wait to be accepted. */
 const WAITING_MAX = 64;
-const ACCEPT_RETRY_MS = 100;
 
 /** Parts of a port. */
 export interface ClientPortParts {
@@ -137,9 +136,11 @@ export class ClientPort {
   }
 
   async #acceptAll(): Promise<void> {
-    while (!this.#closed) {
-      const client = await this.#accept();
-      if (client === undefined) continue;
+    const { listener, memory } = this.#parts;
+    const failed = (error: unknown) =>
+      this.#record(RecordKind.ACCEPT_FAILED, { payload: messageOf(error) });
+    for await (const conn of acceptAll(listener, failed)) {
+      const client = new Peer(conn, () => memory.wakeReleased());
       if (this.#closed) client.end();
       else if (!this.#isAllowed(client)) {
         this.#refuse(client, RefusalCause.NOT_ALLOWED);
@@ -148,19 +149,6 @@ export class ClientPort {
         this.#changed();
       }
       while (this.#waiting.length >= WAITING_MAX) await this.#change.promise;
-    }
-  }
-
-  async #accept(): Promise<Peer | undefined> {
-    const { listener, memory } = this.#parts;
-    try {
-      const conn = await listener.accept();
-      return new Peer(conn, () => memory.wakeReleased());
-    } catch (error) {
-      if (this.#closed || isGone(error)) return undefined;
-      this.#record(RecordKind.ACCEPT_FAILED, { payload: messageOf(error) });
-      await delay(ACCEPT_RETRY_MS);
-      return undefined;
     }
   }
 
@@ -336,11 +324,4 @@ export class ClientPort {
     await this.#parts.sessions.serve(client);
     this.#turn.resolve();
   }
-}
-
-/** Whether a client had closed the connection before it was accepted. */
-function isGone(error: unknown): boolean {
-  return error instanceof Deno.errors.NotConnected ||
-    error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.ConnectionReset;
 }
