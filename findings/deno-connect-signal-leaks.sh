@@ -14,7 +14,9 @@
 #
 # A program should abort late: when it gives up, it waits some ms for a connection that is
 # about to be made and closes that one, and aborts only what is still without an answer.
-# The leak checks of `deno test` find it, now and then.
+# One timer isn't enough: a thread that stalls until it is due calls it before it hears of
+# the connection that was made meanwhile, and that one is lost. Several short ones in a row
+# are enough. The leak checks of `deno test` find it, now and then.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

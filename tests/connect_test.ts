@@ -68,6 +68,18 @@ Deno.test("connectTcp() cancels an attempt 50 ms late, with the signal's reason"
   assertEquals(await rejected, REASON);
 });
 
+Deno.test("connectTcp() closes a connection that is made while its thread stalls for longer than the grace", async () => {
+  using rig = new ConnectRig();
+  const connected = connectTcp({ ...ADDRESS, signal: rig.ending.signal });
+  const rejected = assertRejects(() => connected, Error, "over");
+  rig.ending.abort(REASON);
+  rig.clock.skip(10 * GRACE_MS);
+  await rig.clock.advance(0); // a timer that is due is called first
+  rig.accept();
+  assertEquals(await rejected, REASON);
+  assert(rig.fake.isClosed);
+});
+
 Deno.test("connectTcp() doesn't dial if it is canceled already", async () => {
   using rig = new ConnectRig();
   rig.ending.abort(REASON);

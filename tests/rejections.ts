@@ -5,6 +5,9 @@
  * @module
  */
 
+/** Reason of a rejection behind those of a test: they are reported in order. */
+class LastRejection extends Error {}
+
 /**
  * Makes them errors of their test, where they would end all tests of the file, without the
  * error of the test.
@@ -17,14 +20,21 @@ export function ownRejections<Args extends unknown[]>(
 ): (...args: Args) => Promise<void> {
   return async (...args) => {
     const reasons: unknown[] = [];
+    const last = new LastRejection();
+    const reported = Promise.withResolvers<void>();
     const collect = (event: PromiseRejectionEvent) => {
       event.preventDefault();
-      reasons.push(event.reason);
+      if (event.reason === last) reported.resolve();
+      else if (!(event.reason instanceof LastRejection)) {
+        reasons.push(event.reason);
+      }
     };
     addEventListener("unhandledrejection", collect);
     try {
       await fn(...args);
     } finally {
+      Promise.reject(last);
+      await reported.promise;
       removeEventListener("unhandledrejection", collect);
     }
     if (reasons.length === 0) return;

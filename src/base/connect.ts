@@ -5,11 +5,15 @@
  */
 
 /**
- * Time for which an attempt that is canceled may still connect, to be closed then, in ms.
- * Deno 2.9.6 leaves a connection open, and gives it to nobody, if its signal is aborted in
- * the moment in which it is made: a peer that serves one client would serve none.
+ * Turns of the event loop in which an attempt that is canceled may still connect, to be
+ * closed then. Deno 2.9.6 leaves a connection open, and gives it to nobody, if its signal is
+ * aborted in the moment in which it is made, or is made known to the thread: a peer that
+ * serves one client would serve none. One long turn isn't enough, as a thread that stalls
+ * for its duration finds timer and connection due at once, and calls the timer first.
  */
-const CANCEL_GRACE_MS = 50;
+const CANCEL_GRACE_TURNS = 10;
+/** Duration of such a turn, in ms; longer if the thread is busy. */
+const CANCEL_TURN_MS = 5;
 
 /**
  * Connects as `Deno.connect()` does, but leaves no connection open when it is canceled.
@@ -24,9 +28,11 @@ export async function connectTcp(
   const { hostname, port, signal } = options;
   signal.throwIfAborted();
   const canceling = new AbortController();
-  let grace: ReturnType<typeof setTimeout> | undefined;
+  let turn: ReturnType<typeof setTimeout> | undefined;
+  let turnsLeft = CANCEL_GRACE_TURNS;
   const cancel = () => {
-    grace = setTimeout(() => canceling.abort(signal.reason), CANCEL_GRACE_MS);
+    if (turnsLeft-- === 0) canceling.abort(signal.reason);
+    else turn = setTimeout(cancel, CANCEL_TURN_MS);
   };
   signal.addEventListener("abort", cancel);
   try {
@@ -40,6 +46,6 @@ export async function connectTcp(
     throw signal.reason;
   } finally {
     signal.removeEventListener("abort", cancel);
-    clearTimeout(grace);
+    clearTimeout(turn);
   }
 }
