@@ -1,10 +1,12 @@
-// Leases and gateways, at a broker in memory that fails: one has the link at a time.
+// Leases and gateways, at a broker in memory that fails, by a clock that the test advances:
+// one has the link at a time.
 
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import { type Gateway, type GatewayLink, runGateway } from "../nats.ts";
 import type { GatewayOptions, GatewayState } from "../nats.ts";
 import type { KeyStore } from "../src/bus/commands/lease_store.ts";
 import { Lease, LeaseWatch } from "../src/bus/commands/lease.ts";
+import { ManualClock } from "./manual_clock.ts";
 import { ManualSource } from "./manual_source.ts";
 import { MemoryBus } from "./memory_bus.ts";
 
@@ -73,6 +75,7 @@ class Controller {
 
 /** Two gateways of one controller. */
 class Rig implements AsyncDisposable {
+  readonly clock = new ManualClock();
   readonly controller = new Controller();
   readonly bus = new MemoryBus();
   readonly gateways: Gateway[] = [];
@@ -106,12 +109,11 @@ class Rig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const gateway of this.gateways) await gateway.close();
+    using clock = this.clock;
+    let closed = 0;
+    for (const gateway of this.gateways) gateway.close().then(() => closed++);
+    await clock.until(() => closed === this.gateways.length);
   }
-}
-
-async function until(test: () => boolean): Promise<void> {
-  while (!test()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Store whose answers to changes wait. */
@@ -139,13 +141,14 @@ function heldStore() {
 }
 
 Deno.test("Lease.release() releases a lease that is being renewed", async () => {
+  using clock = new ManualClock();
   const { leases, store, hold } = heldStore();
   const lease = new Lease(store, "k", "ann", 90, () => {});
   const watch = new LeaseWatch(leases, "k");
   assert(await lease.take(watch));
   const { revision } = watch;
   const answer = hold();
-  await until(() => watch.revision > revision);
+  await clock.until(() => watch.revision > revision);
   const released = lease.release();
   answer();
   await released;
@@ -155,6 +158,7 @@ Deno.test("Lease.release() releases a lease that is being renewed", async () => 
 });
 
 Deno.test("Lease stays lost when the answer to its renewal is late", async () => {
+  using clock = new ManualClock();
   const { leases, store, hold } = heldStore();
   let losses = 0;
   const lease = new Lease(store, "k", "ann", 90, () => losses++);
@@ -162,15 +166,16 @@ Deno.test("Lease stays lost when the answer to its renewal is late", async () =>
   assert(await lease.take(watch));
   const { revision } = watch;
   const answer = hold();
-  await until(() => watch.revision > revision);
-  await until(() => losses > 0);
+  await clock.until(() => watch.revision > revision);
+  await clock.until(() => losses > 0);
   answer();
-  await until(() => watch.state.holder === undefined);
+  await clock.until(() => watch.state.holder === undefined);
   assertEquals([lease.fencing, losses], [0, 1]);
   watch.close();
 });
 
 Deno.test("Lease.take() takes a free lease when its view is behind", async () => {
+  using _clock = new ManualClock();
   const { leases } = new MemoryBus();
   const deaf = new LeaseWatch({
     get: (key) => leases.get(key),
@@ -189,6 +194,7 @@ Deno.test("Lease.take() takes a free lease when its view is behind", async () =>
 });
 
 Deno.test("Lease.take() takes a lease of a broker that counts its revisions anew", async () => {
+  using clock = new ManualClock();
   const old = new MemoryBus().leases;
   const anew = new MemoryBus().leases;
   let store: KeyStore = old;
@@ -200,7 +206,7 @@ Deno.test("Lease.take() takes a lease of a broker that counts its revisions anew
   const ann = new Lease(changing, "k", "ann", 60, () => {});
   const watch = new LeaseWatch(changing, "k");
   assert(await ann.take(watch));
-  await until(() => watch.revision > 2);
+  await clock.until(() => watch.revision > 2);
   await ann.release();
   store = anew;
   assert(await ann.take(watch));
@@ -211,6 +217,7 @@ Deno.test("Lease.take() takes a lease of a broker that counts its revisions anew
 });
 
 Deno.test("Lease.take() takes a lease whose entry isn't one", async () => {
+  using _clock = new ManualClock();
   const { leases } = new MemoryBus();
   await leases.set("k", "{", 0);
   const watch = new LeaseWatch(leases, "k");
@@ -223,36 +230,36 @@ Deno.test("Lease.take() takes a lease whose entry isn't one", async () => {
 Deno.test("runGateway() publishes all that is received from the connection on", async () => {
   await using rig = new Rig();
   rig.add();
-  await until(() => rig.samples.length === 1);
+  await rig.clock.until(() => rig.samples.length === 1);
   rig.controller.emit(2);
-  await until(() => rig.samples.length === 3);
+  await rig.clock.until(() => rig.samples.length === 3);
   assertEquals(rig.samples, [0, 1, 2]);
 });
 
 Deno.test("runGateway() connects again when the controller has disconnected", async () => {
   await using rig = new Rig();
   const gateway = rig.add();
-  await until(() => rig.controller.connects === 1);
+  await rig.clock.until(() => rig.controller.connects === 1);
   rig.controller.disconnect();
-  await until(() => rig.controller.connects === 2);
+  await rig.clock.until(() => rig.controller.connects === 2);
   assert(gateway.isActive);
-  await until(() => rig.samples.length === 2);
+  await rig.clock.until(() => rig.samples.length === 2);
 });
 
 Deno.test("runGateway() says that the controller is away, not the gateway, until it connects again", async () => {
   await using rig = new Rig();
   const { controller } = rig;
   rig.add();
-  await until(() => rig.samples.length === 1);
+  await rig.clock.until(() => rig.samples.length === 1);
   const { run } = rig.state;
   controller.isAway = true;
   controller.disconnect();
-  await until(() => controller.refusals === 2);
+  await rig.clock.until(() => controller.refusals === 2);
   assertEquals(rig.state.controller, "disconnected");
   assertEquals(rig.state.isClosed, false);
   controller.isAway = false;
-  await until(() => rig.samples.length === 2);
-  await until(() => rig.state.controller === "connected");
+  await rig.clock.until(() => rig.samples.length === 2);
+  await rig.clock.until(() => rig.state.controller === "connected");
   assertEquals(rig.state.run, run);
 });
 
@@ -267,9 +274,9 @@ Deno.test("runGateway() lets a standby try when it doesn't reach the controller"
     }),
     log: { ...silent, warn },
   });
-  await until(() => warnings.length > 0);
+  await rig.clock.until(() => warnings.length > 0);
   const other = rig.add();
-  await until(() => rig.samples.length === 1);
+  await rig.clock.until(() => rig.samples.length === 1);
   assertEquals([blind.isActive, other.isActive], [false, true]);
   assertEquals(warnings, [
     "Gateway gateway 0 has no link of stage: no route to host",
@@ -279,29 +286,29 @@ Deno.test("runGateway() lets a standby try when it doesn't reach the controller"
 Deno.test("runGateway() has one gateway at a time with the link, and none after it has lost the broker", async () => {
   await using rig = new Rig();
   const gateway = rig.add();
-  await until(() => rig.controller.connects === 1);
+  await rig.clock.until(() => rig.controller.connects === 1);
   rig.add();
   const { leases } = rig.bus;
-  await until(() => rig.gateways[1].active === "gateway 0");
+  await rig.clock.until(() => rig.gateways[1].active === "gateway 0");
   leases.isAway = true;
-  await until(() => !gateway.isActive);
+  await rig.clock.until(() => !gateway.isActive);
   leases.isAway = false;
-  await until(() => rig.controller.connects === 2);
+  await rig.clock.until(() => rig.controller.connects === 2);
   assertEquals(rig.controller.linksMax, 1);
 });
 
 Deno.test("runGateway() sends what waited when it had lost the broker, and not that it has ended", async () => {
   await using rig = new Rig();
   rig.add({ drainMs: 1 });
-  await until(() => rig.samples.length === 1);
+  await rig.clock.until(() => rig.samples.length === 1);
   rig.bus.setConnected(false);
   rig.bus.leases.isAway = true;
   rig.controller.emit(3);
-  await until(() => !rig.gateways[0].isActive);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await rig.clock.until(() => !rig.gateways[0].isActive);
+  await rig.clock.advance(50);
   rig.bus.leases.isAway = false;
   rig.bus.setConnected(true);
-  await until(() => rig.samples.length === 5);
+  await rig.clock.until(() => rig.samples.length === 5);
   assertEquals(rig.samples.toSorted(), [0, 1, 2, 3, 4]);
   assertEquals(rig.state.isClosed, false);
 });

@@ -68,6 +68,11 @@ export class ManualClock implements Disposable {
     this.#nowMs = Math.max(this.#nowMs, endMs);
   }
 
+  /** Lets time pass, 1 ms after another, until something is so. */
+  async until(test: () => boolean): Promise<void> {
+    while (!test()) await this.advance(1);
+  }
+
   /** Lets promises that are settled call who waits for them. */
   settle(): Promise<void> {
     return new Promise((resolve) => this.#real.setTimeout(resolve, 0));

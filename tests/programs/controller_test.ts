@@ -171,7 +171,7 @@ programTest(
       ...["--port", `${port}`, "--interval", "10"],
     );
     await controller.match(/^Connected$/);
-    await until(() => server.stats.telemetryFrames > 5);
+    await until(() => server.stats.telemetryFrames > 5 && server.configured);
     assertEquals(server.stats.configFrames, 1);
     assertEquals(server.config.upperPosLimit, 90);
   },

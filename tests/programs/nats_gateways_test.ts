@@ -286,7 +286,7 @@ await natsTest(
     await networks.cut(ANN);
     await bob.takeAuthority({ timeoutMs: 30_000 });
     const move = { code: MOVE, parameters: [0.5] };
-    const sent = await bob.send(move);
+    const sent = await bob.send(move, { timeoutMs: 30_000 });
     assertEquals(sent.outcome, "acknowledged", JSON.stringify(sent));
     await networks.cut(ANN, false);
     await load.endCommands();
