@@ -149,7 +149,7 @@ Deno.test("Gateway on standby has a link that isn't connected, and takes over on
   assertEquals(rig.take(), ["prepare 1", "connect 1", "prepare 2"]);
   assertEquals([standby.isActive, standby.active], [false, "a"]);
   await ended(clock, active.close());
-  while (!standby.publisher) await clock.advance(1);
+  await clock.until(() => standby.publisher !== undefined);
   assertEquals(rig.take(), ["dispose 1", "connect 2"]);
   assertEquals(standby.active, "b");
   await ended(clock, standby.close());

@@ -248,6 +248,34 @@ netTest(
   },
 );
 
+netTest(
+  "a controller that can't accept says why, and tries again",
+  async () => {
+    const { listen } = Deno;
+    const refusing = (options: Deno.TcpListenOptions) => {
+      const listener = listen(options);
+      const { accept } = listener;
+      listener.accept = () => {
+        listener.accept = accept;
+        return Promise.reject(new Error("Too many open files"));
+      };
+      return listener;
+    };
+    const log = new LogLines();
+    Object.assign(Deno, { listen: refusing });
+    const starting = start({ log });
+    Object.assign(Deno, { listen });
+    await using controller = await starting;
+    using client = await dial(controller);
+    await client.accept(MOVE, 3);
+    assertStringIncludes(
+      log.lines.join("\n"),
+      `Cannot accept a connection at port ${controller.port}, tries again: ` +
+        "Too many open files",
+    );
+  },
+);
+
 netTest("the device stops moving when its client disconnects", async () => {
   await using controller = await start();
   {

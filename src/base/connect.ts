@@ -16,11 +16,12 @@ const CANCEL_GRACE_TURNS = 10;
 const CANCEL_TURN_MS = 5;
 
 /**
- * Connects as `Deno.connect()` does, but leaves no connection open when it is canceled.
+ * Connects as `Deno.connect()` does, but leaves no connection open when it is canceled, save
+ * one that is made in the very turn in which the grace is over.
  *
  * @param options Address to dial, and the signal by which it is canceled.
  * @returns The connection. Rejects as `Deno.connect()` does; if the signal is aborted, with
- * its reason, 50 ms later unless the attempt ends before.
+ * its reason, 50 ms later or more, unless the attempt ends before.
  */
 export async function connectTcp(
   options: { hostname: string; port: number; signal: AbortSignal },
