@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import net from "node:net";
+import { NodeListener } from "../src/simulator/faults/node_listener.ts";
 import {
   type Hearing,
   NodeSocket,
@@ -29,6 +30,25 @@ netTest(
     assertEquals(await socket.read(bytes), null);
     assertEquals(await socket.write(Uint8Array.of(1, 2)), 2);
     assertEquals(await server.read(bytes), 2);
+    await socket.release();
+  },
+);
+
+netTest(
+  "NodeListener's socket can be written when the client has ended its half",
+  async () => {
+    const accepted = Promise.withResolvers<NodeSocket>();
+    const address = { hostname: "127.0.0.1", port: 0 };
+    const listener = await NodeListener.open(address, accepted.resolve);
+    const { port } = listener;
+    using client = await Deno.connect({ ...address, port });
+    const socket = await accepted.promise;
+    listener.close();
+    await client.closeWrite();
+    const bytes = new Uint8Array(8);
+    assertEquals(await socket.read(bytes), null);
+    assertEquals(await socket.write(Uint8Array.of(1, 2)), 2);
+    assertEquals(await client.read(bytes), 2);
     await socket.release();
   },
 );

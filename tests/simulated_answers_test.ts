@@ -211,6 +211,7 @@ Deno.test("CommandAnswerer that reads so often takes one whole piece at a time, 
   assertEquals(rig.executed, [2], "also behind a command");
   await clock.advance(1);
   assertEquals(rig.executed, [2, 3]);
+  assertEquals(rig.log.lines.length, 2, "nothing is said of whole commands");
   rig.fake.send(null);
   await clock.advance(25);
   assertEquals((await ended).name, "UnexpectedEof");
