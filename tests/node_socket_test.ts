@@ -20,38 +20,39 @@ async function connect(hearing: Hearing = PLAIN_HEARING) {
   return { socket, server };
 }
 
-netTest(
-  "NodeSocket.write() reaches the server when that has ended its half",
-  async () => {
-    const { socket, server } = await connect();
-    using _ = server;
-    await server.closeWrite();
-    const bytes = new Uint8Array(8);
-    assertEquals(await socket.read(bytes), null);
-    assertEquals(await socket.write(Uint8Array.of(1, 2)), 2);
-    assertEquals(await server.read(bytes), 2);
-    await socket.release();
-  },
-);
+/** Both ends of a connection that was accepted, by a {@linkcode NodeListener}. */
+async function accept() {
+  const accepted = Promise.withResolvers<NodeSocket>();
+  const address = { hostname: "127.0.0.1", port: 0 };
+  const listener = await NodeListener.open(address, accepted.resolve);
+  const { port } = listener;
+  const peer = await Deno.connect({ ...address, port });
+  const socket = await accepted.promise;
+  listener.close();
+  return { socket, peer };
+}
 
-netTest(
-  "NodeListener's socket can be written when the client has ended its half",
-  async () => {
-    const accepted = Promise.withResolvers<NodeSocket>();
-    const address = { hostname: "127.0.0.1", port: 0 };
-    const listener = await NodeListener.open(address, accepted.resolve);
-    const { port } = listener;
-    using client = await Deno.connect({ ...address, port });
-    const socket = await accepted.promise;
-    listener.close();
-    await client.closeWrite();
-    const bytes = new Uint8Array(8);
-    assertEquals(await socket.read(bytes), null);
-    assertEquals(await socket.write(Uint8Array.of(1, 2)), 2);
-    assertEquals(await client.read(bytes), 2);
-    await socket.release();
-  },
-);
+/** Both ends of a connection that was dialled. */
+async function dial() {
+  const { socket, server: peer } = await connect();
+  return { socket, peer };
+}
+
+for (const [how, open] of Object.entries({ dialled: dial, accepted: accept })) {
+  netTest(
+    `NodeSocket.write() reaches its peer when that has ended its half of a connection that was ${how}`,
+    async () => {
+      const { socket, peer } = await open();
+      using _ = peer;
+      await peer.closeWrite();
+      const bytes = new Uint8Array(8);
+      assertEquals(await socket.read(bytes), null);
+      assertEquals(await socket.write(Uint8Array.of(1, 2)), 2);
+      assertEquals(await peer.read(bytes), 2);
+      await socket.release();
+    },
+  );
+}
 
 netTest("NodeSocket.read() takes at most bytesMax at a time", async () => {
   const { socket, server } = await connect({ ...PLAIN_HEARING, bytesMax: 3 });
