@@ -3,7 +3,9 @@
 import { assertEquals, assertStrictEquals } from "jsr:@std/assert@^1.0.19";
 import { setImmediate } from "node:timers/promises";
 import type { SentFrame } from "../simulator.ts";
+import { pickFault } from "../src/simulator/faults/faulty_options.ts";
 import { FaultyWire } from "../src/simulator/faults/faulty_wire.ts";
+import { Random } from "../src/simulator/faults/random.ts";
 import type { DeviceModel } from "../src/simulator/sockets/device.ts";
 import { FakeSocket } from "./fake_socket.ts";
 import { ManualClock } from "./manual_clock.ts";
@@ -32,6 +34,29 @@ function newWire(onAdvance = () => {}) {
     wire.send(link.socket, Config.frameId!, Config.create().bytes);
   return { wire, link, sent, feed };
 }
+
+Deno.test("pickFault() gives each fault its share of 0..1, and none to a share of 0", () => {
+  const random = (fraction: number) =>
+    new class extends Random {
+      override fraction() {
+        return fraction;
+      }
+    }(1);
+  const shares = [["bitFlipped", 0], ["truncated", 0.25], [
+    "byteLost",
+    0.5,
+  ]] as const;
+  for (
+    const [fraction, fault] of [
+      [0, "truncated"],
+      [0.125, "truncated"],
+      [0.25, "byteLost"],
+      [0.625, "byteLost"],
+      [0.75, "none"],
+      [0.875, "none"],
+    ] as const
+  ) assertEquals(pickFault(shares, random(fraction)), fault, `${fraction}`);
+});
 
 Deno.test("FaultyWire lets other tasks run at each millisecond of a script", async () => {
   using clock = new ManualClock();
